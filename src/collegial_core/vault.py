@@ -177,6 +177,7 @@ class Opener:
     vault: Vault | None
     plan: str
     gone: Callable[[], Sequence[Gone]] = tuple
+    _is_known: bool = attrs.field(default=False, init=False)
     destroyed: list[Destroyed] = attrs.field(factory=list, init=False)
     """What was destroyed of that, one for one."""
 
@@ -218,6 +219,35 @@ class Opener:
         if len(gone) > len(self.destroyed):
             self.destroyed += _shredded(self.vault, self.plan, gone[len(self.destroyed) :])
         return self.vault
+
+    def require_its_vault(self, words: Callable[[], dict[str, str]]) -> None:
+        """See, once, that the vault opens some words of the plan: else what is written now would be under others' keys.
+
+        Raises:
+            StoreError: as for `opened`.
+
+        """
+        if not self._is_known:
+            self.opened(words())
+            self._is_known = True
+
+    def require_keys(self, gone: Gone, disposal: str) -> None:
+        """See that the vault has what a disposal is to destroy, or that another one has destroyed it.
+
+        Raises:
+            StoreError: it lacks some of it; or as for `ready`.
+
+        """
+        vault, done = self.ready(), self.gone()
+        there = {*vault.names(self.plan), *(key for it in done for key in it.keys)}
+        single = {*vault.unredacted(self.plan, gone.texts), *(key for it in done for key in it.texts)}
+        lacking = [" ".join(map(str, it[1:])) for it in gone.keys if it not in there]
+        lacking += [it for it in gone.texts if it not in single]
+        if lacking:
+            message = (
+                f"the vault lacks {len(lacking)} keys that {disposal} is to destroy, such as that of {lacking[0]!r}"
+            )
+            raise StoreError(f"{message}; is it the vault of {self.plan}, and a whole one? Nothing is recorded")
 
     def shred(self) -> None:
         """Destroy all that is gone, what was destroyed already too: so nothing is left of an act that ended early.

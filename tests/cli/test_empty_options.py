@@ -53,6 +53,23 @@ def test_an_option_without_a_value_is_not_the_default(folder: Path, call: list[s
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (["vault", "key", ""], "FILE"),
+        (["vault", "backup", ""], "FILE"),
+        (["disposal", "adopt", lines.PLAN, "", "--by", "p-00", "--reference", "GB 1"], "FILE"),
+        (["disposal", "redact", "", "17", "--by", "p-00"], "PLAN"),
+        (["seal", "", "--into", "sqlite:///new.db"], "PLAN"),
+        (["show", ""], "PLAN"),
+    ],
+    ids=str,
+)
+def test_an_argument_without_a_value_is_told(folder: Path, call: list[str], name: str) -> None:
+    assert is_a_clear_no(called(*call), f"{name} is empty; give it a value")
+    assert list(folder.iterdir()) == []
+
+
 @pytest.mark.parametrize("variable", ["COLLEGIAL_STORE", "COLLEGIAL_OVERVIEW", "COLLEGIAL_LANG"])
 def test_a_variable_without_a_value_is_not_the_default(folder: Path, variable: str) -> None:
     outcome = called("overview", "update", **{variable: ""})

@@ -63,6 +63,8 @@ def test_what_is_impossible_is_said_in_school_words(collegial: Collegial) -> Non
         (("--group", "lind", "--on", "2027-09-02"), "on: round lind-ht26 ended on 2026-12-11"),
         (("--group", "lind", "--on", "soon"), "--on: expected a date"),
         (("--group", "lind", "--budget", "-1"), "--budget"),
+        (("--group", "lind", "--budget", "nan"), "--budget: is no number of seconds"),
+        (("--group", "lind", "--directory", "nofile"), "--directory: there is no directory of names at 'nofile'"),
     ],
 )
 def test_absurd_input_is_answered_in_a_sentence(collegial: Collegial, args: tuple[str, ...], message: str) -> None:

@@ -65,6 +65,22 @@ def test_who_read_what_is_shown_and_only_what_was_shown_is_told(sealed: Sealed) 
     assert "Nothing" in sealed("vault", "looks", lines.PLAN, "--author", "p-03")
 
 
+def test_a_plan_or_an_author_that_is_not_there_is_named(sealed: Sealed, tmp_path: Path) -> None:
+    keys = ("--vault", str(tmp_path / "keys.db"), "--master", str(tmp_path / "master.key"))
+    for args, words in (
+        (("nope",), "there is no plan nope in this store; there are: solbacken"),
+        ((lines.PLAN, "--author", "p-99"), "--author: there is no 'p-99' in this plan"),
+    ):
+        status, out, err = sealed.bare("vault", "looks", *args, *keys)
+        assert (status, out, words in err) == (2, "", True), err
+
+
+def test_a_copy_of_the_vault_leaves_no_file_beside_it(sealed: Sealed, tmp_path: Path) -> None:
+    before = {it.name for it in tmp_path.iterdir()}
+    sealed("vault", "backup", str(tmp_path / "copy.db"))
+    assert {it.name for it in tmp_path.iterdir()} - before == {"copy.db"}
+
+
 def test_what_is_missing_is_said_in_a_line(sealed: Sealed) -> None:
     wrong = {
         ("vault",): "and --master say which vault is meant",
@@ -114,3 +130,104 @@ def test_somebody_is_given_all_that_is_held_of_them(sealed: Sealed, tmp_path: Pa
     assert "<script" not in written
     assert page.stat().st_mode & 0o777 == 0o600
     assert NOTE not in sealed("extract", "p-03")
+    redact = ("disposal", "redact", lines.PLAN, "17", "--by", "p-00", "--reference", "GB 3", "--on", "2027-01-04")
+    sealed(*redact)
+    told = sealed("extract", "p-01")
+    assert "17" in told.partition("GB 3")[2]
+    assert not any(it in told for it in ("['", "{'", "None", "True"))
+
+
+# --- a vault that is not there, or another plan's ------------------------------------------
+
+NOTED = lines.line("need.identify", "2026-10-01", by="p-01", person="p-01", text="To wait for answers")
+
+
+def test_a_mistyped_vault_is_told_and_not_made_by_commands_that_read_or_go_on(sealed: Sealed, tmp_path: Path) -> None:
+    there = sorted(it.name for it in tmp_path.iterdir())
+    keys = ("--vault", str(tmp_path / "kyes.db"), "--master", str(tmp_path / "master.key"))
+    reading: tuple[tuple[str, ...], ...] = (
+        ("vault",),
+        ("vault", "looks", lines.PLAN),
+        ("vault", "backup", str(tmp_path / "copy.db")),
+        ("vault", "rotate", "--to", str(tmp_path / "master.key")),
+        ("show", lines.PLAN, "notes", "--reader", "p-01"),
+        ("show", lines.PLAN, "coverage"),
+        ("check", lines.PLAN),
+        ("check",),
+        ("extract", "p-01"),
+        ("disposal", "propose", lines.PLAN),
+        ("disposal", "carry-out", lines.PLAN, "--by", "p-00"),
+        ("seal", lines.PLAN, "--into", f"sqlite:///{tmp_path}/school.db"),
+        ("apply", lines.PLAN),
+    )
+    for args in reading:
+        status, out, err = sealed.bare(*args, *keys, given=NOTED)
+        assert (status, out, len(err.splitlines())) == (2, "", 1), (args, out, err)
+        assert "kyes.db' is not there" in err or "are sealed already" in err, (args, err)
+        assert sorted(it.name for it in tmp_path.iterdir()) == there, args
+
+
+def test_nothing_is_written_under_the_keys_of_another_vault_or_master(sealed: Sealed, tmp_path: Path) -> None:
+    own, other = ("--vault", str(tmp_path / "keys.db")), ("--vault", str(tmp_path / "other.db"))
+    master = ("--master", str(tmp_path / "master.key"))
+    sealed.bare("vault", "key", str(tmp_path / "other.key"))
+    assert sealed.bare("apply", "ekbacken", *other, *master, given=lines.text(lines.START))[0] == 0
+    counted = sealed("vault")
+    for keys, words in (
+        ((*other, *master), "the key of a text in entry 1 of solbacken is not in the vault"),
+        ((*own, "--master", str(tmp_path / "other.key")), "is wrapped by the master key"),
+    ):
+        status, _, err = sealed.bare("apply", lines.PLAN, *keys, given=NOTED)
+        assert (status, words in err) == (2, True), err
+    assert sealed("vault") == counted
+    assert '"need.identified"' not in sealed("export", lines.PLAN)
+
+
+@pytest.mark.requirement("A-21")
+def test_a_check_with_another_master_key_finds_that_it_opens_nothing(sealed: Sealed, tmp_path: Path) -> None:
+    sealed("check", lines.PLAN)
+    sealed.bare("vault", "key", str(tmp_path / "other.key"))
+    keys = ("--vault", str(tmp_path / "keys.db"), "--master", str(tmp_path / "other.key"))
+    for args in (("check", lines.PLAN), ("check",)):
+        status, out, _ = sealed.bare(*args, *keys)
+        assert (status, "A-21" in out) == (1, True), out
+        assert "do not open 5 texts: a key in the vault" in " ".join(out.split()), out
+
+
+# --- sealing where it cannot be done -------------------------------------------------------
+
+
+def test_where_a_plan_cannot_be_sealed_it_is_said_what_to_do_and_nothing_is_made(tmp_path: Path) -> None:
+    made = Sealed(tmp_path)
+    made.bare("apply", lines.PLAN, given=lines.text(lines.YEAR), store="open.db")
+    master = ("--master", str(tmp_path / "master.key"))
+    there = sorted(it.name for it in tmp_path.iterdir() if ".lock" not in it.name)
+    for plan, into, vault, words in (
+        (lines.PLAN, f"sqlite:///{tmp_path}/open.db", "keys.db", "it is the same store, or a copy of it; name another"),
+        (lines.PLAN, f"sqlite:///{tmp_path}/new.db", "new.db", "--vault: is the file of the store"),
+        (lines.PLAN, f"sqlite:///{tmp_path}/new.db", "open.db", "--vault: is the file of the store"),
+        (lines.PLAN, "memory://", "keys.db", "--into: is a store in memory, which is gone when the command ends"),
+        ("solbaken", f"sqlite:///{tmp_path}/new.db", "keys.db", "did you mean solbacken?"),
+        ("", f"sqlite:///{tmp_path}/new.db", "keys.db", "PLAN is empty"),
+    ):
+        args = ("seal", plan, "--into", into, "--vault", str(tmp_path / vault), *master)
+        status, out, err = made.bare(*args, store="open.db")
+        assert (status, out, words in err) == (2, "", True), (args, err)
+        assert sorted(it.name for it in tmp_path.iterdir() if ".lock" not in it.name) == there, args
+
+
+def test_a_plan_that_is_written_to_after_its_move_is_moved_anew(tmp_path: Path) -> None:
+    made = Sealed(tmp_path)
+    made.bare("apply", lines.PLAN, given=lines.text(lines.YEAR), store="open.db")
+    keys = ("--vault", str(tmp_path / "keys.db"), "--master", str(tmp_path / "master.key"))
+    first, second = (f"sqlite:///{tmp_path}/{name}.db" for name in ("first", "second"))
+    assert made.bare("seal", lines.PLAN, "--into", first, *keys, store="open.db")[0] == 0
+    made.bare("apply", lines.PLAN, given=NOTED, store="open.db")
+    decided = ("--by", "p-00", "--reference", "GB 7", "--on", "2026-10-02")
+    told = "was moved with 21 entries, and 1 were written here since: move it anew with `collegial seal`"
+    for args in (("seal", lines.PLAN, "--into", first), ("disposal", "destroy-store", "--moved-to", first, *decided)):
+        status, _, err = made.bare(*args, *keys, store="open.db")
+        assert (status, told in err) == (2, True), err
+    assert made.bare("seal", lines.PLAN, "--into", second, *keys, store="open.db")[0] == 0
+    done = made.bare("disposal", "destroy-store", "--moved-to", second, *decided, *keys, store="open.db")
+    assert done[0] == 0, done

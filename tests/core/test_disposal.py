@@ -1,5 +1,7 @@
 """Texts are disposed of by decision after their period, and nothing else of the record changes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
 
@@ -7,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.circle import but
+from tests.refusals import is_approved
 from tests.school import SUMMER, School, sept
 
 import collegial_core as cc
@@ -27,7 +30,7 @@ from collegial_core.disposal import (
 from collegial_core.disposal.periods import PERSONAL_REASON
 from collegial_core.kernel.texts import TEXTS
 from collegial_core.ledger.disposing import CarriedOut
-from collegial_core.policy.retention import Keep
+from collegial_core.policy.retention import Keep, Retention
 from collegial_core.privacy import Reader
 from collegial_core.state import State
 from collegial_core.testing import ReferenceVault
@@ -58,6 +61,13 @@ def adopts(school: School) -> School:
 def decides(school: School, *keys: TextKey, on: date = DUE, decision: str | None = "GB 2028/7", **what: Any) -> Any:
     asked = DecideDisposal(disposal="d-1", decision=decision, keys=keys, **what)
     return school.ledger.do(asked, by="p-rektor", on=on)
+
+
+@contextmanager
+def refused(words: str) -> Iterator[None]:
+    with pytest.raises(cc.Refused, match=words) as no:
+        yield
+    assert is_approved(no.value)
 
 
 def carries_out(school: School, on: date = DUE) -> list[CarriedOut]:
@@ -257,6 +267,47 @@ def test_an_entry_without_a_text_is_refused_and_one_that_is_not_there(school: Sc
         decides(school)
     with pytest.raises(cc.Refused, match="is nobody whose texts are sealed"):
         decides(school, TextKey(subject="p-1", kind="note", year=2026))
+
+
+@pytest.mark.requirement("L-12", "nothing_is_decided_on_twice")
+def test_nothing_is_decided_on_twice(school: School) -> None:
+    first, second = _note(school, "v-1"), _note(school, "v-2")
+    with pytest.raises(cc.Unreadable, match="entries: names the same thing twice"):
+        decides(school, on=sept(9), entries=(first, first))
+    decides(school, note_key("p-3"), entries=(first,))
+
+    def again(*keys: TextKey, entries: tuple[int, ...] = ()) -> None:
+        asked = DecideDisposal(disposal="d-2", decision="GB 9", keys=keys, entries=entries)
+        school.ledger.do(asked, by="p-rektor", on=DUE)
+
+    with refused(f"The note of entry {first} is decided on already: d-1"):
+        again(entries=(second, first))
+    with refused("The class note of p-3, school year 2026, is decided on already: d-1"):
+        again(note_key("p-1"), note_key("p-3"))
+    carries_out(school)
+    for number in (first, second):
+        with refused(f"What was written in entry {number} was destroyed already, by GB 2028/7"):
+            again(entries=(number,))
+    again(note_key("p-1"), note_key("p-2"))
+
+
+@pytest.mark.requirement("L-12", "a_schedule_is_never_changed", "a_schedule_names_each_class_once")
+def test_a_schedule_says_one_thing_of_each_class_and_never_another_under_its_name(school: School) -> None:
+    shipped = shipped_retention()
+    first, *rest = shipped.lines
+    changed = but(shipped, lines=(but(first, years=first.years + 1), *rest))
+
+    def adopts_it(schedule: Retention) -> None:
+        school.does(RetentionAdopted(decision="GB 2", schedule=schedule))
+
+    adopts_it(shipped)
+    adopts_it(but(changed, version=2))
+    with refused("has adopted a schedule school@1 before, which says something else"):
+        adopts_it(changed)
+    with refused(r"Line 2 of the schedule is a second one for the class"):
+        adopts_it(but(shipped, version=3, lines=(first, but(first, years=first.years + 1), *rest)))
+    with refused(r"Line 1 of the schedule is for a class notes, which is not there"):
+        adopts_it(but(shipped, version=3, lines=(but(first, kind="notes"), *rest)))
 
 
 # --- carrying out -------------------------------------------------------------------------

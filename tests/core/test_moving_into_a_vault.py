@@ -125,8 +125,12 @@ def test_what_cannot_be_moved_is_said() -> None:
     with pytest.raises(cc.Unreadable, match="sealed already"):
         there.seal("solbacken", cc.Plans(ReferenceStore(), vault=ReferenceVault()))
     school.does(cc.conditions.NeedIdentified(person="p-1", text="Time"), by="p-1")
-    with pytest.raises(cc.StoreError, match="entry 1 of solbacken is another where it is moved to"):
+    with pytest.raises(cc.StoreError, match="was moved with 12 entries, and 1 were written here since: move it anew"):
         school.plans.seal("solbacken", there)
+    with pytest.raises(cc.StoreError, match="it is the same store, or a copy of it"):
+        school.plans.seal("solbacken", cc.Plans(school.store, vault=ReferenceVault()))
+    with pytest.raises(cc.StoreError, match="entry 1 of solbacken is another where it is moved to"):
+        School().starts(people=4).plans.seal("solbacken", there)
     full = School()
     full.ledger.request(
         cc.Request(

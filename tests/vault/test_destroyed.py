@@ -69,10 +69,31 @@ def test_what_is_not_moved_or_was_written_since_stays(there: There) -> None:
         there.plans.destroy_moved(there.into, **DECIDED)
     there.plans.seal(PLAN, there.into)
     there.school.does(cc.plan.PersonRegistered(person="p-9", unit="solbacken"))
-    with pytest.raises(cc.StoreError, match="solbacken is not all there"):
+    with pytest.raises(cc.StoreError, match=r"solbacken was moved with [0-9]+ entries, and 1 were written"):
         there.plans.destroy_moved(there.into, **DECIDED)
     assert there.plans.ledger(PLAN).number == there.school.ledger.number
     assert not there.into.ledger(PLAN).state.disposals.stores
+
+
+def test_a_store_stays_where_a_vault_says_that_texts_are_destroyed_and_the_plan_does_not(there: There) -> None:
+    there.plans.seal(PLAN, there.into)
+    assert there.into.vault is not None
+    there.into.vault.destroy(PLAN, there.into.vault.names(PLAN)[:1], decision="GB 1")
+    with pytest.raises(cc.StoreError, match="was destroyed by GB 1, and the plan does not; so nothing is destroyed"):
+        there.plans.destroy_moved(there.into, **DECIDED)
+    assert there.plans.ledger(PLAN).number == there.school.ledger.number
+    assert not there.into.ledger(PLAN).state.disposals.stores
+
+
+def test_a_store_stays_where_its_plan_says_something_else_there(there: There) -> None:
+    there.plans.seal(PLAN, there.into)
+    other = ReferenceStore()
+    records = [it for page in there.into.store.read(PLAN) for it in page]
+    line = records[3].line.replace(b'"p-1"', b'"p-9"')
+    other.append(PLAN, after=0, records=[*records[:3], records[3]._replace(line=line), *records[4:]])
+    with pytest.raises(cc.StoreError, match="entry 4 of solbacken says something else where it was moved to"):
+        there.plans.destroy_moved(cc.Plans(other, vault=there.into.vault), **DECIDED)
+    assert there.plans.ledger(PLAN).number == there.school.ledger.number
 
 
 def test_what_is_written_in_the_last_moment_stops_it(there: There) -> None:

@@ -5,7 +5,7 @@ import stat
 import subprocess
 import sys
 from base64 import urlsafe_b64decode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -346,6 +346,7 @@ def look(number: int, reader: str = "p-2", authors: Sequence[str] = ("p-1",)) ->
 
 
 def test_who_read_what_is_written_down_and_told_to_its_authors(vault: KeyVault) -> None:
+    kept(vault, plain("Calm", "p-1"))
     with vault.looking():
         vault.look([look(1), look(1), look(2, authors=("p-3",))])
         with vault.looking():
@@ -417,6 +418,8 @@ def test_a_master_key_is_rotated_while_others_use_the_vault(url: str, master: Ma
 
 def test_a_slow_service_holds_up_nobody_else(url: str, master: MasterFile) -> None:
     asked, goes_on = Event(), Event()
+    with open_vault(url, master) as vault:
+        kept(vault, plain("Loud", "p-2"))
 
     class Slow:
         name = "kms-2"
@@ -511,6 +514,32 @@ def test_every_pair_of_two_has_a_key_of_its_own(vault: KeyVault) -> None:
     vault.destroy("berga", of("p-4"), decision="GB-1")
     found = [it if isinstance(it, str) else None for it in vault.open("berga", tokens)]
     assert found == [None if "p-4" in it else " and ".join(it) for it in pairs]
+
+
+def test_a_vault_comes_into_being_with_what_is_first_sealed_and_by_nothing_else(url: str, master: MasterFile) -> None:
+    with open_vault(url, master) as vault, open_vault(url, master) as other:
+        looks: list[Callable[[], object]] = [
+            lambda: vault.names("berga"),
+            lambda: vault.looks("berga"),
+            vault.copies,
+            vault.counted,
+            lambda: vault.unredacted("berga", ["k"]),
+            lambda: vault.destroy("berga", of("p-1"), decision="GB-1"),
+            lambda: vault.redact("berga", ["k"], decision="GB-1"),
+            lambda: vault.look([look(1)]),
+            lambda: vault.keep([]),
+            vault.require_there,
+        ]
+        for ask in looks:
+            with pytest.raises(cc.StoreError, match="is not there: see whether its name is right"):
+                ask()
+        (token,) = kept(vault, plain("Calm", "p-1"))
+        assert other.open("berga", [token]) == ["Calm"]
+    if url.startswith("sqlite"):
+        missing = Path(url.removeprefix("sqlite:///")).with_name("kyes.db")
+        with open_vault(str(missing), master) as vault, pytest.raises(cc.StoreError, match=r"kyes\.db' is not there"):
+            vault.names("berga")
+        assert not missing.exists()
 
 
 def test_a_setting_that_a_file_does_not_take_is_an_error(tmp_path: Path) -> None:

@@ -80,10 +80,9 @@ class Unusable(click.ClickException):
 
 
 def never_empty(command: click.Command) -> None:
-    """Refuse each option and variable that is given but empty: nobody means the default by that."""
+    """Refuse each option, variable and argument that is given but empty: nobody means the default by that."""
     for parameter in command.params:
-        if isinstance(parameter, click.Option):
-            parameter.callback = _never_empty(parameter.callback)
+        parameter.callback = _never_empty(parameter.callback)
 
 
 def _never_empty(then: Callback | None) -> Callback:
@@ -98,6 +97,8 @@ def _never_empty(then: Callback | None) -> Callback:
 
 def _called(ctx: click.Context, parameter: click.Parameter) -> str:
     """Give the name under which a value was given."""
+    if isinstance(parameter, click.Argument):
+        return parameter.make_metavar(ctx).strip("[].")
     if ctx.get_parameter_source(parameter.name or "") is ParameterSource.ENVIRONMENT:
         return str(parameter.envvar)
     return parameter.opts[-1]

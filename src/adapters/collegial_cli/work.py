@@ -25,9 +25,11 @@ LONG: Final = 1.0
 
 
 def open_plans(
-    settings: Settings, methods: Sequence[str] = (), authorities: Sequence[str] = ()
+    settings: Settings, methods: Sequence[str] = (), authorities: Sequence[str] = (), *, starts: bool = False
 ) -> collegial_core.Plans:
     """Open the store, and before it the log if one is wanted; plans may adopt what is in the files too.
+
+    Where plans may be started, there need not be a vault yet.
 
     Raises:
         StoreError: it cannot be opened.
@@ -35,20 +37,23 @@ def open_plans(
 
     """
     logs.start(settings.log_format)
+    require_apart(settings.vault, settings.store)
     return collegial_core.open(
         settings.store,
         methods=methods_with(methods) if methods else None,
         authorities=authorities_with(authorities) if authorities else None,
-        vault=vault_at(settings.vault, settings.master),
+        vault=vault_at(settings.vault, settings.master, new=starts),
     )
 
 
-def vault_at(place: str | None, master: str | None) -> "KeyVault | None":
+def vault_at(place: str | None, master: str | None, *, new: bool = False) -> "KeyVault | None":
     """Open the vault at a place with the master key in a file; None where neither is said.
+
+    It is there, or may be `new`: then the first text that is sealed makes it.
 
     Raises:
         Unreadable: only one of the two is said.
-        StoreError: it cannot be opened, or the extra `vault` is not installed.
+        StoreError: it is not there, or cannot be opened, or the extra `vault` is not installed.
 
     """
     if place is None and master is None:
@@ -58,7 +63,30 @@ def vault_at(place: str | None, master: str | None) -> "KeyVault | None":
         raise Unreadable(missing, "is missing: a vault takes a place and a master key, --vault and --master")
     from collegial_vault import MasterFile, open_vault  # noqa: PLC0415 - few plans are opened with one
 
-    return open_vault(place, MasterFile(Path(master)))
+    vault = open_vault(place, MasterFile(Path(master)))
+    if not new:
+        try:
+            vault.require_there()
+        except BaseException:
+            vault.close()
+            raise
+    return vault
+
+
+def require_apart(vault: str | None, *stores: str) -> None:
+    """See that the vault is not to lie in the file of a store.
+
+    Raises:
+        Unreadable: it is.
+
+    """
+    if vault is None:
+        return
+    from collegial_sql.sqlite import SQLiteAddress  # noqa: PLC0415 - few plans are opened with one
+
+    place = SQLiteAddress.at(vault)
+    if place is not None and place in [SQLiteAddress.at(it) for it in stores]:
+        raise Unreadable("--vault", "is the file of the store: keys lie apart from what they open; name another file")
 
 
 def files_in_use(settings: Settings, plans: collegial_core.Plans) -> list[str]:

@@ -66,7 +66,7 @@ class SQLiteHome:
 
     def tables(self) -> set[str]:
         """Give the names of the tables that are there."""
-        if self._connection is None:
+        if self._connection is None and not self._is_there():
             return set()
         with self.reading() as cursor:
             return {name for (name,) in cursor.read("SELECT name FROM sqlite_schema WHERE type = 'table'")}

@@ -22,7 +22,8 @@ def open_vault(place: str, *masters: MasterKey, clock: Callable[[], datetime] = 
     """Open the vault at a place: a file's path or its `sqlite:///` URL, or a PostgreSQL database's URL.
 
     The first of the master keys wraps what is new; the others are earlier ones, whose keys have not all been wrapped
-    anew by `rotate`.
+    anew by `rotate`.  Where there is no vault yet, the first text that is sealed makes it, as when a plan is started;
+    whatever else is asked of it is told that it is not there.
 
     Raises:
         StoreError: it cannot be opened, or is somebody else's.
@@ -39,4 +40,5 @@ def rotate(place: str, old: MasterKey, new: MasterKey, on_progress: Callable[[in
 
     """
     with open_vault(place, new, old) as vault:
+        vault.require_there()
         return vault.rotate(old, new, on_progress)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Final
 
@@ -81,17 +82,49 @@ class KeyTables:
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        if not home.tables() >= {*_COPIED, "copies"}:
-            with home.alone(), home.writing() as cursor:  # PostgreSQL fails where two make a table at once
+        self._is_made = False
+
+    def is_there(self) -> bool:
+        """Tell whether the tables were ever made."""
+        self._is_made = self._is_made or self.home.tables() >= {*_COPIED, "copies"}
+        return self._is_made
+
+    def make(self) -> None:
+        """Make the tables, unless they are there."""
+        if not self.is_there():
+            with self.home.alone(), self.home.writing() as cursor:  # PostgreSQL fails where two make a table at once
                 for statement in _TABLES:
                     cursor.do(statement)
+
+    def require_there(self) -> None:
+        """See that they were made; a place that was mistyped is not made a vault by looking.
+
+        Raises:
+            StoreError: they were not.
+
+        """
+        if not self.is_there():
+            message = f"{self.home.shown} is not there: see whether its name is right"
+            raise StoreError(f"{message}; a vault is made when a plan is started with it, or moved by `collegial seal`")
+
+    def reading(self) -> AbstractContextManager[Cursor]:
+        """Open a transaction that reads."""
+        self.require_there()
+        return self.home.reading()
+
+    def writing(self) -> AbstractContextManager[Cursor]:
+        """Open a transaction that writes."""
+        self.require_there()
+        return self.home.writing()
 
     # --- keys of people, groups, units and plans --------------------------------
 
     def live(self, names: Iterable[KeyName]) -> dict[KeyName, SubjectKey]:
         """Give those keys that are there and not destroyed."""
         found: dict[KeyName, SubjectKey] = {}
-        with self.home.reading() as cursor:
+        if not self.is_there():
+            return found
+        with self.reading() as cursor:
             for name in names:
                 rows = cursor.read(
                     f"SELECT {_SUBJECT} FROM subject_keys WHERE plan = ? AND subject = ? AND kind = ? AND year = ?"
@@ -102,8 +135,12 @@ class KeyTables:
         return found
 
     def add(self, keys: Iterable[tuple[str, KeyName, str, str]]) -> None:
-        """Add keys, each as its id, name, master and wrapped form; where there is one of that name, it stays."""
-        with self.home.writing() as cursor:
+        """Add keys, each as its id, name, master and wrapped form; where there is one of that name, it stays.
+
+        With the first keys the tables are made.
+        """
+        self.make()
+        with self.writing() as cursor:
             for id_, name, master, wrapped in keys:
                 cursor.do(
                     "INSERT INTO subject_keys (id, plan, subject, kind, year, generation, master, wrapped)"
@@ -115,7 +152,7 @@ class KeyTables:
 
     def names(self, plan: str) -> list[KeyName]:
         """List the keys of a plan that are not destroyed."""
-        with self.home.reading() as cursor:
+        with self.reading() as cursor:
             rows = cursor.read(
                 "SELECT plan, subject, kind, year FROM subject_keys WHERE plan = ? AND wrapped IS NOT NULL", plan
             )
@@ -123,7 +160,7 @@ class KeyTables:
 
     def counted(self) -> dict[str, int]:
         """Count the keys of each plan that are not destroyed."""
-        with self.home.reading() as cursor:
+        with self.reading() as cursor:
             rows = cursor.read(
                 "SELECT plan, count(*) FROM subject_keys WHERE wrapped IS NOT NULL GROUP BY plan ORDER BY plan"
             )
@@ -131,19 +168,19 @@ class KeyTables:
 
     def masters(self) -> set[str]:
         """Name the master keys that wrap keys which are not destroyed."""
-        with self.home.reading() as cursor:
+        with self.reading() as cursor:
             rows = cursor.read("SELECT DISTINCT master FROM subject_keys WHERE wrapped IS NOT NULL")
         return {name for (name,) in rows}
 
     def wrapped_by(self, master: str, count: int) -> list[SubjectKey]:
         """Give some of the keys that a master key wraps."""
-        with self.home.reading() as cursor:
+        with self.reading() as cursor:
             statement = f"SELECT {_SUBJECT} FROM subject_keys WHERE master = ? AND wrapped IS NOT NULL LIMIT {count:d}"
             return [_subject(row) for row in cursor.read(statement, master)]
 
     def wrap_anew(self, keys: Iterable[tuple[SubjectKey, str, str]]) -> None:
         """Write keys as another master key wraps them; one that was destroyed meanwhile stays so."""
-        with self.home.writing() as cursor:
+        with self.writing() as cursor:
             for key, master, wrapped in sorted(keys, key=lambda it: it[0].name):
                 cursor.do(
                     "UPDATE subject_keys SET master = ?, wrapped = ? WHERE id = ? AND wrapped IS NOT NULL",
@@ -159,7 +196,7 @@ class KeyTables:
             StoreError: one of those whose they are has been destroyed meanwhile.
 
         """
-        with self.home.writing() as cursor:
+        with self.writing() as cursor:
             for key in dict.fromkeys(it.subject.id for it in sorted(shares, key=lambda it: it.subject.name)):
                 cursor.do("UPDATE subject_keys SET year = year WHERE id = ?", key)  # nobody destroys it meanwhile
                 if not cursor.read("SELECT 1 FROM subject_keys WHERE id = ? AND wrapped IS NOT NULL", key):
@@ -173,7 +210,7 @@ class KeyTables:
         """Give the shares of texts of a plan, by the names of their keys."""
         found: dict[str, list[Share]] = {}
         subjects: dict[str, SubjectKey] = {}
-        with self.home.reading() as cursor:
+        with self.reading() as cursor:
             for some in _by(_AT_ONCE, names):
                 marks = ", ".join("?" * len(some))
                 rows = cursor.read(
@@ -191,7 +228,7 @@ class KeyTables:
 
     def destroy(self, plan: str, names: Sequence[KeyName], erased: Erased) -> Destroyed:
         """Destroy keys, so that nothing of them is left but that they were there."""
-        with self.home.writing() as cursor:
+        with self.writing() as cursor:
             before, gone = _erased(cursor, plan), 0
             for name in sorted({it for it in names if it.plan == plan}):
                 where = "plan = ? AND subject = ? AND kind = ? AND year = ? AND wrapped IS NOT NULL"
@@ -206,7 +243,7 @@ class KeyTables:
 
     def redact(self, plan: str, names: Sequence[str], erased: Erased) -> Destroyed:
         """Destroy the keys of single texts."""
-        with self.home.writing() as cursor:
+        with self.writing() as cursor:
             before = _erased(cursor, plan)
             for name in sorted(set(names)):
                 cursor.do(
@@ -230,7 +267,7 @@ class KeyTables:
 
     def look(self, at: datetime, looks: Sequence[Look]) -> None:
         """Write down who reads what."""
-        with self.home.writing() as cursor:
+        with self.writing() as cursor:
             cursor.each(
                 "INSERT INTO looks (at, plan, number, kind, reader, authors, in_right) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
@@ -241,7 +278,7 @@ class KeyTables:
 
     def looks(self, plan: str) -> Iterator[tuple[datetime, Look]]:
         """Give who read what in a plan."""
-        with self.home.reading() as cursor:
+        with self.reading() as cursor:
             rows = cursor.read(
                 "SELECT at, plan, number, kind, reader, authors, in_right FROM looks WHERE plan = ? ORDER BY at", plan
             )
@@ -252,21 +289,22 @@ class KeyTables:
 
     def copy(self, into: "KeyTables") -> None:
         """Write all that is here, as it is at one moment, into tables that are empty."""
-        with self.home.reading() as cursor:
+        with self.reading() as cursor:
             rows = {table: cursor.read(f"SELECT * FROM {table}") for table in _COPIED}
-        with into.home.writing() as cursor:
+        into.make()
+        with into.writing() as cursor:
             for table, columns in _COPIED.items():
                 marks = ", ".join("?" * columns)
                 cursor.each(f"INSERT INTO {table} VALUES ({marks})", rows[table])
 
     def note_copy(self, at: datetime, file: str) -> None:
         """Write down that a copy is made."""
-        with self.home.writing() as cursor:
+        with self.writing() as cursor:
             cursor.do("INSERT INTO copies (at, file) VALUES (?, ?)", at.isoformat(), file)
 
     def copies(self) -> list[tuple[datetime, str]]:
         """Give when which copies were made, the first first."""
-        with self.home.reading() as cursor:
+        with self.reading() as cursor:
             rows = cursor.read("SELECT at, file FROM copies ORDER BY at")
         return [(datetime.fromisoformat(at), file) for at, file in rows]
 

@@ -41,6 +41,15 @@ class KeyVault:
         self._remembering = Lock()
         self._gathered = local()
 
+    def require_there(self) -> None:
+        """See that there is a vault at its place: one is made when the first text is sealed with it.
+
+        Raises:
+            StoreError: there is none.
+
+        """
+        self.tables.require_there()
+
     # --- sealing -----------------------------------------------------------------
 
     def seal(self, texts: Sequence[Plain]) -> Sequence[tuple[Sealed, NewKey]]:

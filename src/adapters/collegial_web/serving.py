@@ -80,7 +80,7 @@ class Served:
 
         """
         with ExitStack() as opened:
-            vault = vault_at(serving.vault, serving.master)
+            vault = vault_at(serving.vault, serving.master, new=True)
             plans = opened.enter_context(collegial_core.open(serving.store, vault=vault))
             for place in (serving.directory, serving.shared):
                 make_schema(place)

@@ -32,13 +32,13 @@ def read_retention(text: str, path: str) -> "Retention":
     """Read one retention schedule from TOML.
 
     Raises:
-        Unreadable: the text is no TOML or no schedule; `path` names the file and the field.
+        Unreadable: the text is no TOML or no schedule, or a line is for a class that is not there, or that has a line
+            already; `path` names the file, the line and the field.
 
     """
-    from collegial_core.definitions.toml import read_definition
-    from collegial_core.policy.retention import Retention
+    from collegial_core.definitions.retentions import read_retention
 
-    return read_definition(Retention, text, path)
+    return read_retention(text, path)
 
 
 def shipped_retention() -> "Retention":

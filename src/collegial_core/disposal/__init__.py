@@ -13,9 +13,9 @@ from collegial_core.disposal.events import (
     TextFiled,
     TextKey,
 )
-from collegial_core.disposal.periods import Kept, Term, term_of
+from collegial_core.disposal.periods import Kept, Term, classes, misplaced, term_of
 from collegial_core.disposal.requests import DecideDisposal
-from collegial_core.disposal.rules import RULES
+from collegial_core.disposal.rules import RULES, is_subject
 from collegial_core.disposal.state import Destroyed, Disposal, Disposals, Filed, evolve
 from collegial_core.policy import Room
 
@@ -41,5 +41,8 @@ __all__ = [
     "Term",
     "TextFiled",
     "TextKey",
+    "classes",
+    "is_subject",
+    "misplaced",
     "term_of",
 ]

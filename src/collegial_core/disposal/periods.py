@@ -12,7 +12,7 @@ from collegial_core.disposal.events import Filing, SingleText, TextKey
 from collegial_core.disposal.state import Filed, StateProtocol, filed_as
 from collegial_core.kernel import PersonId
 from collegial_core.kernel.texts import TEXTS, TextsOf, Written, owners_of
-from collegial_core.policy.retention import Keep, RetentionLine
+from collegial_core.policy.retention import Keep, Retention, RetentionLine
 from collegial_core.vault import school_year
 
 _MONTHS: Final = 12
@@ -21,6 +21,20 @@ _YEAR_ENDS: Final = (7, 31)
 
 PERSONAL_REASON: Final = "personal_reason"
 """The class of a reason that may tell of somebody's day."""
+
+
+def classes() -> frozenset[str]:
+    """Give the names of all classes of text."""
+    return frozenset({*TEXTS, PERSONAL_REASON})
+
+
+def misplaced(schedule: Retention) -> Iterator[tuple[int, str]]:
+    """Give the places, from 0, and classes of lines that are for no class there is, or for one that has a line."""
+    known, said = classes(), set[str]()
+    for place, line in enumerate(schedule.lines):
+        if line.kind in said or line.kind not in known:
+            yield place, line.kind
+        said.add(line.kind)
 
 
 class Kept(StrEnum):

@@ -8,11 +8,12 @@ from collegial_core.disposal.events import (
     DisposalHeld,
     DisposalResumed,
     Filing,
+    RetentionAdopted,
     StoreDestroyed,
     TextFiled,
     TextKey,
 )
-from collegial_core.disposal.periods import Kept, Term, filing_of, is_working, term_of
+from collegial_core.disposal.periods import Kept, Term, classes, filing_of, is_working, misplaced, term_of
 from collegial_core.disposal.state import StateProtocol
 from collegial_core.kernel import Category, Occasion, Severity
 from collegial_core.kernel.fields import ID
@@ -22,6 +23,7 @@ from collegial_core.sharing.contents import authors_of
 
 PERIODS: Final = "The Archives Act (1990:782), section 10, and GDPR, article 5.1 c and e"
 _WHO: Final = "An author disposes of working papers alone; all else takes a decision, to which the entry refers."
+DECIDED_REMEDY: Final = "Carry that out, or leave it out here."
 _ENDED: Final = "Texts are disposed of when their period has ended, and never what an archive has."
 
 
@@ -175,6 +177,71 @@ def _kept(key: TextKey, term: Term) -> Violation:
             assert_never(term.kept)
 
 
+@rule("L-12", Severity.E, Category.STATE, says="A text is disposed of by one decision.", source=PERIODS,
+      judges=(DisposalDecided,), since=5)  # fmt: skip
+def nothing_is_decided_on_twice(state: StateProtocol, event: DisposalDecided, _: Occasion) -> Violation | None:
+    """Refuse a second decision about a key, or about the texts of an entry."""
+    for earlier in state.disposals.decided.values():
+        for key in event.keys:
+            if key in earlier.keys:
+                return violation(
+                    "The class {kind} of {subject}, school year {year}, is decided on already: {disposal}.",
+                    DECIDED_REMEDY,
+                    kind=key.kind,
+                    subject=key.subject.rpartition(" ")[2],
+                    year=key.year,
+                    disposal=earlier.disposal,
+                )
+        known = {(it.entry, it.kind) for it in earlier.texts}
+        for text in event.texts:
+            if (text.entry, text.kind) in known:
+                return violation(
+                    "The {kind} of entry {entry} is decided on already: {disposal}.",
+                    DECIDED_REMEDY,
+                    kind=text.kind,
+                    entry=text.entry,
+                    disposal=earlier.disposal,
+                )
+    return None
+
+
+@rule("L-12", Severity.E, Category.EXISTS, says="A retention schedule of a name and version says one thing.",
+      source=PERIODS, judges=(RetentionAdopted,), since=5)  # fmt: skip
+def a_schedule_is_never_changed(state: StateProtocol, event: RetentionAdopted, _: Occasion) -> Violation | None:
+    """Refuse other contents under the name and version of a schedule that the plan has adopted before."""
+    known = state.disposals.schedules.get(event.schedule.ref)
+    if known is None or known == event.schedule:
+        return None
+    return violation(
+        "The plan has adopted a schedule {schedule} before, which says something else.",
+        "Give the schedule its next version.",
+        schedule=event.schedule.ref,
+    )
+
+
+@rule("L-12", Severity.E, Category.LIMIT,
+      says="A retention schedule has one line for each class of text that there is.", source=PERIODS,
+      judges=(RetentionAdopted,), since=5)  # fmt: skip
+def a_schedule_names_each_class_once(_: StateProtocol, event: RetentionAdopted, __: Occasion) -> Violation | None:
+    """Refuse a line for a class that is not there, and two for one class."""
+    for place, kind in misplaced(event.schedule):
+        if kind in classes():
+            return violation(
+                "Line {place} of the schedule is a second one for the class {kind}.",
+                "Keep one of them.",
+                place=place + 1,
+                kind=kind,
+            )
+        return violation(
+            "Line {place} of the schedule is for a class {kind}, which is not there.",
+            "Name a class of text: {classes}.",
+            place=place + 1,
+            kind=kind,
+            classes=tuple(sorted(classes())),
+        )
+    return None
+
+
 @rule("L-12", Severity.E, Category.POLICY, says=_ENDED, source=PERIODS, judges=(DisposalDecided, DisposalCarriedOut))
 def what_is_archived_stays(
     state: StateProtocol, event: DisposalDecided | DisposalCarriedOut, _: Occasion
@@ -230,7 +297,7 @@ def what_is_filed_is_written(state: StateProtocol, event: TextFiled, _: Occasion
 def what_is_named_is_sealed_as_said(_: StateProtocol, event: DisposalDecided, __: Occasion) -> Violation | None:
     """Refuse a key of nobody: a subject is a person, a group, a unit or the plan."""
     for number, key in enumerate(event.keys, 1):
-        if not _is_subject(key):
+        if not is_subject(key.subject):
             return violation(
                 "The subject of key {number} is nobody whose texts are sealed.",
                 "Write it as in person p-01, group blue, unit lime or plan.",
@@ -239,10 +306,11 @@ def what_is_named_is_sealed_as_said(_: StateProtocol, event: DisposalDecided, __
     return None
 
 
-def _is_subject(key: TextKey) -> bool:
-    what, _, name = key.subject.partition(" ")
+def is_subject(subject: str) -> bool:
+    """Tell whether a subject is written as those are whose texts are sealed: `person p-01`, `group blue`, `plan`."""
+    what, _, name = subject.partition(" ")
     is_named = what in {"person", "group", "unit"} and ID.fullmatch(name) is not None
-    return is_named or key.subject == "plan"
+    return is_named or subject == "plan"
 
 
 RULES: Final = (
@@ -255,6 +323,9 @@ RULES: Final = (
     a_disposal_is_carried_out_as_decided,
     a_disposal_follows_its_decision,
     a_hold_stops_disposal,
+    nothing_is_decided_on_twice,
+    a_schedule_is_never_changed,
+    a_schedule_names_each_class_once,
     without_a_decision_authors_dispose_of_working_papers,
     what_is_archived_stays,
     only_what_is_due_is_disposed_of,

@@ -73,6 +73,8 @@ class Disposals:
     """The schedule that a plan has adopted, what stops disposal, what was filed, and what was decided."""
 
     schedule: Retention | None = None
+    schedules: dict[str, Retention] = attrs.field(factory=dict)
+    """All that it has ever adopted, by their names with the version."""
     adopted_by: str | None = None
     """The reference of the decision by which it was adopted."""
     holds: dict[str, str] = attrs.field(factory=dict)
@@ -104,6 +106,7 @@ def evolve(state: StateProtocol, event: DisposalEvent, occasion: Occasion) -> No
     match event:
         case RetentionAdopted():
             there.schedule, there.adopted_by = event.schedule, event.decision
+            there.schedules.setdefault(event.schedule.ref, event.schedule)
         case DisposalHeld():
             there.holds[event.hold] = event.decision
         case DisposalResumed():

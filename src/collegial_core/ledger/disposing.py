@@ -9,13 +9,14 @@ import attrs
 
 from collegial_core.authority import may_record
 from collegial_core.disposal import Disposal, DisposalCarriedOut, SingleText, Term, TextKey, term_of
+from collegial_core.disposal.rules import nothing_is_decided_on_twice
 from collegial_core.kernel import Category, Entry, PersonId, StoreError
 from collegial_core.kernel.sealed import is_sealed, sealed
-from collegial_core.ledger.sealing import said_in
+from collegial_core.ledger.sealing import Said, said_in
 from collegial_core.plan.rules import UNKNOWN, unknown
 from collegial_core.policy import violation
 from collegial_core.state import Event, State
-from collegial_core.vault import NO_VAULT, Destroyed, Opener, Vault
+from collegial_core.vault import NO_VAULT, Destroyed, Erased, Opener, Vault
 
 if TYPE_CHECKING:
     from collegial_core.ledger.service import Ledger
@@ -83,7 +84,7 @@ def single_texts(state: State, entries: Sequence[Entry[Event]], numbers: Sequenc
     """Give the texts of some entries, those of one class together.
 
     Raises:
-        Refused: there is no such entry, or nothing was written in it.
+        Refused: there is no such entry, or nothing was written in it, or that was destroyed.
 
     """
     for number in numbers:
@@ -91,6 +92,7 @@ def single_texts(state: State, entries: Sequence[Entry[Event]], numbers: Sequenc
             raise UNKNOWN.refusal(unknown("entry", number))
         entry = entries[number - 1]
         said = list(said_in(state, entry, lambda at: entries[at - 1]))
+        _require_left(state, number, said)
         if not said:
             no = violation(
                 "Nothing was written in entry {entry}.",
@@ -102,6 +104,22 @@ def single_texts(state: State, entries: Sequence[Entry[Event]], numbers: Sequenc
         for (kind, of, authors), some in groupby(said, lambda it: (it.kind, it.of, it.authors)):
             keys = tuple(sealed(it.text, it.field).key for it in some if is_sealed(it.text))
             yield SingleText(entry=number, kind=kind, of=of, authors=authors, keys=keys)
+
+
+def _require_left(state: State, number: int, said: Sequence[Said]) -> None:
+    """See, where a vault is at hand, that not all texts of an entry were destroyed already."""
+    if state.opener is None or state.opener.vault is None:
+        return
+    left = state.opener.opened({it.field: it.text for it in said}).values()
+    gone = [it for it in left if isinstance(it, Erased)]
+    if gone and len(gone) == len(left):
+        no = violation(
+            "What was written in entry {entry} was destroyed already, by {name}.",
+            "Leave it out.",
+            entry=number,
+            name=gone[0].decision,
+        )
+        raise nothing_is_decided_on_twice.refusal(no)
 
 
 def _waiting(state: State) -> tuple[Disposal, ...]:

@@ -8,7 +8,7 @@ written.  So that state is taken out of reach; a reader meanwhile gets one of it
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from copy import deepcopy
 from datetime import datetime
@@ -20,6 +20,7 @@ from typing import Final
 import attrs
 
 from collegial_core.audit import state_of
+from collegial_core.audit.sealing import texts_in
 from collegial_core.disposal import DisposalCarriedOut
 from collegial_core.kernel import Entry, PlanId, Refused, Request, Stale, StoreError, Unreadable
 from collegial_core.kernel.copying import copied
@@ -258,9 +259,10 @@ class LivePlan:
         refused = not all(isinstance(answer, Recorded) for answer in answers)
         if refused and way.whole:
             draft.entries = []
-        disposes = _is_sealed(cached.state) and any(isinstance(it.event, DisposalCarriedOut) for it in draft.entries)
-        if disposes:
-            self.opener.ready()  # without a vault nothing may be said to be destroyed
+        carried_out = [it.event.disposal for it in draft.entries if isinstance(it.event, DisposalCarriedOut)]
+        disposes = bool(carried_out) and _is_sealed(cached.state)
+        for name in carried_out if disposes else ():  # what the vault lacks may not be said to be destroyed
+            self.opener.require_keys(cached.state.disposals.decided[name].gone(self.plan), name)
         position = self._write(draft, unsure=refused)
         self._remember(cached, draft, corrected=any(isinstance(request.asked, CORRECTING) for request in requests))
         if disposes:
@@ -334,10 +336,16 @@ class LivePlan:
             for place, it in enumerate(decided, 1)
         )
         if draft.keys is not None and is_to_be_sealed(cached.state, [it.event for it in decided], self._host.vault):
-            made, keys = seal(cached.state, made, self._host.vault, self._target)
+            made, keys = seal(cached.state, made, self._host.vault, self._target, self._require_its_vault(draft))
             draft.keys += keys
         draft.entries += made
         return Recorded(made)
+
+    def _require_its_vault(self, draft: "_Draft") -> Callable[[], None]:
+        """Give what sees, before a text is sealed, that the vault opens what the plan began with."""
+        if not draft.after:
+            return lambda: None
+        return lambda: self.opener.require_its_vault(lambda: texts_in(self._target(1)))
 
     def _target(self, number: int) -> Entry[Event]:
         return next(self.entries(after=number - 1))

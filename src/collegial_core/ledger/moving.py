@@ -4,7 +4,7 @@ Every entry keeps its number, its moment and all that it says.  Its bytes are ot
 entry's `meta` names the root of the old ones, and that of an approval the root of the new ones that it stands for.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, zip_longest
 from typing import Any, Final
 
@@ -13,18 +13,19 @@ import attrs
 from collegial_core.audit import amended
 from collegial_core.audit.approvals import SEALED_ROOT
 from collegial_core.audit.replay import corrections_of
+from collegial_core.audit.sealing import texts_in
 from collegial_core.kernel import Entry, StoreError, Unreadable
 from collegial_core.kernel.fields import require_meta
 from collegial_core.kernel.sealed import is_sealed
 from collegial_core.ledger.correction import read_event
-from collegial_core.ledger.sealing import opened, seal
+from collegial_core.ledger.sealing import opened, seal, with_words
 from collegial_core.meeting import MinutesAdjusted
 from collegial_core.plan import PlanApproved, PlanStarted
 from collegial_core.proofs import Frontier
 from collegial_core.proofs.leaves import entry_hash
 from collegial_core.state import Event, State, evolve
 from collegial_core.store import Progress, Record, Store
-from collegial_core.vault import NewKey, Vault
+from collegial_core.vault import Erased, NewKey, Opener, Vault
 from collegial_core.wire import decode, encode
 
 SEALED_FROM: Final = "sealed-from"
@@ -62,6 +63,11 @@ def move(store: Store, plan: str, into: Store, vault: Vault, on_progress: Progre
     old, new = _Roots(plan, records), _Roots(plan, ())
     wanted = [_with_meta(entries[0], SEALED_FROM, f"{len(entries)}:{old.at[len(entries)]}"), *entries[1:]]
     there = [it for page in into.read(plan) for it in page]
+    if there[:1] == records[:1]:
+        raise StoreError(
+            f"{plan} lies open where it is to be moved: it is the same store, or a copy of it; name another"
+        )
+    _require_unwritten(plan, there, old)
     _require_begun([decode(it) for it in there], wanted, vault)
     for it in there:
         new.add(it)
@@ -75,23 +81,56 @@ def move(store: Store, plan: str, into: Store, vault: Vault, on_progress: Progre
     return Moved(len(entries), len(entries) - len(there), old.at[len(entries)])
 
 
-def moved(store: Store, into: Store) -> dict[str, Moved]:
-    """Give what each plan of a store came to where all of them were moved.
+def moved(store: Store, into: Store, opener_of: Callable[[str], Opener]) -> dict[str, Moved]:
+    """Give what each plan of a store came to where all of them were moved, and can be read.
 
     Raises:
-        StoreError: one of them is not there, or is not all there as it is here; or a store cannot serve.
+        StoreError: one of them is not there, or is not all there as it is here; or a text of it cannot be opened there,
+            unless the plan there records that it was disposed of; or a store or the vault cannot serve.
 
     """
-    return {plan: _moved(store, plan, into) for plan in store.plans()}
+    return {plan: _moved(store, plan, into, opener_of(plan)) for plan in store.plans()}
 
 
-def _moved(store: Store, plan: str, into: Store) -> Moved:
-    roots = _Roots(plan, (it for page in store.read(plan) for it in page))
-    entries, root = len(roots.at), roots.at[len(roots.at)]
-    there = [it for page in into.read(plan) for it in page]
-    if len(there) < entries or decode(there[0]).meta.get(SEALED_FROM) != f"{entries}:{root}":
+def _moved(store: Store, plan: str, into: Store, opener: Opener) -> Moved:
+    records = [it for page in store.read(plan) for it in page]
+    roots = _Roots(plan, records)
+    entries, root = len(records), roots.at[len(records)]
+    there = [decode(it) for page in into.read(plan) for it in page]
+    if len(there) < entries or there[0].meta.get(SEALED_FROM) != f"{entries}:{root}":
+        _require_unwritten(plan, [it for page in into.read(plan) for it in page], roots)
         raise StoreError(f"{plan} is not all there as it is here; `collegial seal` moves it")
+    for known, it in zip(there, map(decode, records), strict=False):
+        _require_readable(known, it, opener)
     return Moved(entries, 0, root)
+
+
+def _require_unwritten(plan: str, there: Sequence[Record], old: "_Roots") -> None:
+    """Say what to do where a plan was moved with its first entries, and was written to afterwards."""
+    moved_from = decode(there[0]).meta.get(SEALED_FROM, "") if there else ""
+    known = next((count for count, root in old.at.items() if moved_from == f"{count}:{root}"), len(old.at))
+    if since := len(old.at) - known:
+        message = f"{plan} was moved with {known} entries, and {since} were written here since"
+        raise StoreError(f"{message}: move it anew with `collegial seal`, into another store, and go on in that one")
+
+
+def _require_readable(known: Entry[Event], it: Entry[Event], opener: Opener) -> None:
+    """See that the texts of an entry can be opened where it was moved to, and say what they say here."""
+    taken = {name: text for name, text in texts_in(known).items() if is_sealed(text)}
+    try:
+        said = opener.opened(taken)
+    except StoreError as error:
+        message = f"{known.plan} cannot be read where it was moved to, so nothing is destroyed"
+        raise StoreError(f"{message}: {error}") from error
+    erased = {name: text.decision for name, text in said.items() if isinstance(text, Erased)}
+    for decision in {*erased.values()} - {gone.decision for gone in opener.gone()}:
+        message = f"the vault says that a text in entry {known.number} of {known.plan} was destroyed by {decision}"
+        raise StoreError(f"{message}, and the plan does not; so nothing is destroyed")
+    same = dict.fromkeys(erased, "erased")
+    whole = with_words(known, {**{name: str(text) for name, text in said.items()}, **same})
+    if whole.event != with_words(it, same).event or whole.because != with_words(it, same).because:
+        message = f"entry {known.number} of {known.plan} says something else where it was moved to"
+        raise StoreError(f"{message}, so nothing is destroyed")
 
 
 class _Roots:

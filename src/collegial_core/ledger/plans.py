@@ -17,7 +17,18 @@ from collegial_core.audit import CLOCKS_DIFFER, findings
 from collegial_core.audit.findings import MISSING, NO_HEADER
 from collegial_core.definitions import shipped_authorities, shipped_methods
 from collegial_core.disposal import StoreDestroyed
-from collegial_core.kernel import Entry, Finding, PlanId, Request, Severity, StoreError, Unreadable
+from collegial_core.kernel import (
+    Entry,
+    Finding,
+    Occasion,
+    PersonId,
+    PlanId,
+    Refused,
+    Request,
+    Severity,
+    StoreError,
+    Unreadable,
+)
 from collegial_core.kernel.fields import require_id
 from collegial_core.ledger.answers import Answer, Recorded, Would
 from collegial_core.ledger.correction import read_event
@@ -380,22 +391,26 @@ class Plans:
     def destroy_moved(self, into: "Plans", *, decision: str, by: str, on: date) -> dict[str, Moved]:
         """Destroy this store, by a decision, once all its plans are moved into others; give what each came to there.
 
-        Each plan records there that it is done, before it is.  It may be ended at any moment and called again, as long
-        as the store is there.  Copies of the store, and exports, are not known here.
+        All of their texts are opened there first, but for those that a recorded disposal destroyed.  When every plan
+        allows it, each records there that it is done, before it is.  It may be ended at any moment and called again, as
+        long as the store is there.  Copies of the store, and exports, are not known here.
 
         Raises:
-            Refused: who says so may not decide it, or a hold stops it (L-12).
-            StoreError: a plan is not all there as it is here, something is written meanwhile, or this store cannot do
-                that.
+            Refused: who says so may not decide it, or a hold stops it (L-12), in one of the plans.
+            StoreError: a plan is not all there as it is here, or not to be read with the others' vault; something is
+                written meanwhile, or this store cannot do that.
 
         """
         if not isinstance(self._store, Destroyable):
             raise StoreError("this store cannot destroy itself: destroy it as you made it")
-        there = moved(self._store, into.store)
-        for plan, it in there.items():
-            ledger = into.ledger(plan)
-            if it.root not in ledger.state.disposals.stores:
-                ledger.do(StoreDestroyed(decision=decision, root=it.root), by=by, on=on)
+        there = moved(self._store, into.store, lambda plan: into.ledger(plan).opener)
+        for ask in (Ledger.would, Ledger.request):  # each is judged before anything is recorded in any
+            for plan, it in there.items():
+                ledger, asked = into.ledger(plan), StoreDestroyed(decision=decision, root=it.root)
+                if it.root not in ledger.state.disposals.stores:
+                    answer = ask(ledger, Request(asked, Occasion(by=PersonId(by), on=on)))
+                    if isinstance(answer, Refused | Unreadable):
+                        raise answer
         self._store.destroy({plan: it.entries for plan, it in there.items()})
         return there
 

@@ -38,9 +38,15 @@ def is_to_be_sealed(state: State, events: Sequence[Event], vault: Vault | None) 
 
 
 def seal(
-    state: State, entries: Sequence[Entry[Event]], vault: Vault | None, target: TargetOf
+    state: State,
+    entries: Sequence[Entry[Event]],
+    vault: Vault | None,
+    target: TargetOf,
+    require_its_vault: Callable[[], None] = lambda: None,
 ) -> tuple[tuple[Entry[Event], ...], list[NewKey]]:
     """Seal the texts of entries that are to be recorded; give these, and the keys to keep before they are.
+
+    `require_its_vault` is called before any text is sealed.
 
     Raises:
         StoreError: there is a text, and no vault; or the vault cannot serve.
@@ -53,6 +59,7 @@ def seal(
         return tuple(entries), []
     if vault is None:
         raise StoreError(NO_VAULT)
+    require_its_vault()
     made = iter(vault.seal(plain))
     keys: list[NewKey] = []
     whole: list[Entry[Event]] = []
@@ -62,7 +69,7 @@ def seal(
             box, key = next(made)
             sealed_by_field[it.field] = str(box)
             keys.append(key)
-        whole.append(_with(entry, sealed_by_field))
+        whole.append(with_words(entry, sealed_by_field))
     return tuple(whole), keys
 
 
@@ -142,7 +149,7 @@ def _key(state: State, plan: str, subject: str, kind: str, year: int) -> KeyName
     return KeyName(plan, subject, kind, year)
 
 
-def _with(entry: Entry[Event], texts: dict[str, str]) -> Entry[Event]:
+def with_words(entry: Entry[Event], texts: dict[str, str]) -> Entry[Event]:
     """Give an entry with other words in some of its fields."""
     event: Any = entry.event
     because = texts.get("because", entry.because)
@@ -169,4 +176,4 @@ def opened(entries: Sequence[Entry[Event]], vault: Vault | None) -> tuple[Entry[
 def _opened(entry: Entry[Event], vault: Vault | None) -> Entry[Event]:
     taken = {name: it for name, it in texts_in(entry).items() if is_sealed(it)}
     said = Opener(vault, entry.plan).opened(taken)
-    return _with(entry, {name: it for name, it in said.items() if not isinstance(it, Erased)}) if taken else entry
+    return with_words(entry, {name: it for name, it in said.items() if not isinstance(it, Erased)}) if taken else entry

@@ -40,6 +40,7 @@ from collegial_core.proofs import Frontier
 from collegial_core.proofs.leaves import entry_hash
 from collegial_core.state import Event, State
 from collegial_core.store import Record, Store
+from collegial_core.vault import Opener
 from collegial_core.wire import decode, differences, header_of, link_of, write_header
 
 if TYPE_CHECKING:
@@ -241,6 +242,12 @@ class Ledger:
     def number(self) -> int:
         """The number of the latest entry that this ledger has seen; 0 before the first."""
         return self._live.number
+
+    @property
+    def opener(self) -> Opener:
+        """What opens the plan's sealed texts, and knows which of them are gone."""
+        with self.read():
+            return self._live.opener
 
     @property
     def is_busy(self) -> bool:

@@ -101,9 +101,9 @@ class ReferenceVault:
         return Destroyed(0, self._erased() - before)
 
     def unredacted(self, plan: str, keys: Sequence[str]) -> Sequence[str]:
-        """Give those that can be read."""
+        """Give those that were kept and not forgotten one by one."""
         there = [key for key in keys if key in self._texts and self._texts[key].plain.plan == plan]
-        return [key for key in there if self._left(key) is None]
+        return [key for key in there if self._texts[key].redacted is None]
 
     def _erased(self) -> int:
         return sum(1 for key in self._texts if self._left(key) is not None)

@@ -44,7 +44,7 @@ def command(
     worst, done, size = 0, 0, size_of(file)
     with (
         reading(file) as read_some,
-        open_plans(settings, methods, authorities) as plans,
+        open_plans(settings, methods, authorities, starts=True) as plans,
         bar_beside_output() as on_progress,
     ):
         ledger = plans.ledger(plan)

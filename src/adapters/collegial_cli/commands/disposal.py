@@ -8,7 +8,7 @@ import click
 
 import collegial_core
 from collegial_cli import logs
-from collegial_cli.commands.common import day_of, existing, require_person
+from collegial_cli.commands.common import day_of, existing, near, require_person
 from collegial_cli.definitions import read_text
 from collegial_cli.language import argument, option
 from collegial_cli.output import write_json
@@ -17,7 +17,7 @@ from collegial_cli.tables.disposal import carried_out_lines, copies_lines, dispo
 from collegial_cli.work import open_plans, open_screen, vault_at
 from collegial_core import Ledger, Unreadable
 from collegial_core.definitions import read_retention, shipped_retention
-from collegial_core.disposal import DecideDisposal, Disposal, RetentionAdopted, TextKey
+from collegial_core.disposal import DecideDisposal, Disposal, RetentionAdopted, TextKey, classes, is_subject
 from collegial_core.kernel.fields import MAX_LIST
 from collegial_core.vault import Vault
 
@@ -59,6 +59,7 @@ def adopt(settings: Settings, plan: str, file: str | None, by: str, on: str | No
     schedule = shipped_retention() if file is None else read_retention(read_text(file), file)
     with open_plans(settings) as plans:
         ledger = existing(plans, plan)
+        require_person(ledger, by, "--by")
         ledger.do(RetentionAdopted(decision=reference, schedule=schedule), by=by, on=_day(on))
     if settings.json:
         write_json({"plan": plan, "schedule": schedule})
@@ -132,7 +133,10 @@ def decide(
     day = _day(on)
     with open_plans(settings) as plans:
         ledger = existing(plans, plan)
-        due = [it.key for it in ledger.disposable() if it.is_due(day) and _is_meant(it.key, kinds, subjects)]
+        require_person(ledger, by, "--by")
+        there = ledger.disposable()
+        _require_known([it.key for it in there], kinds, subjects)
+        due = [it.key for it in there if it.is_due(day) and _is_meant(it.key, kinds, subjects)]
         if not due:
             raise Unreadable("PLAN", "has nothing of that which is due; `collegial disposal propose --all` tells when")
         made = [
@@ -163,7 +167,8 @@ def redact(
     logs.start(settings.log_format)
     with open_plans(settings) as plans:
         ledger = existing(plans, plan)
-        made = _decide(ledger, reference, by, _day(on), entries=tuple(dict.fromkeys(entries)))
+        require_person(ledger, by, "--by")
+        made = _decide(ledger, reference, by, _day(on), entries=tuple(entries))
     _tell_decided(settings, plan, [made], len(entries))
 
 
@@ -213,20 +218,27 @@ def carry_out(settings: Settings, plan: str, by: str, on: str | None) -> None:
 def destroy_store(settings: Settings, target: str, by: str, on: str | None, reference: str) -> None:
     """Destroy the store from which plans were moved to be sealed, and record in each that it was decided.
 
-    The store is the one of --store; `collegial seal` has moved all of its plans to --moved-to. A plan that is not all
-    there keeps everything as it is. Exports and copies of the store are yours to destroy.
+    The store is the one of --store; `collegial seal` has moved all of its plans to --moved-to. What is destroyed is the
+    only copy that can be read without keys; so every text is first opened there with --vault and --master, and has to
+    say what it says here, unless a recorded disposal destroyed it. Where one plan is not all there, cannot be read, or
+    refuses, everything is kept as it is. Exports and copies of the store are yours to destroy.
 
     With --json, one document: {"plans": [{"plan": ..., "entries": ..., "root": ...}]}.
 
-    Exit status: 0 done; 1 refused by a rule; 2 not understood, or a plan is not moved.
+    Exit status: 0 done; 1 refused by a rule; 2 not understood, or a plan is not moved or cannot be read there.
     """
     logs.start(settings.log_format)
+    if settings.vault is None:
+        raise Unreadable("--vault", "is missing: with it and --master is seen whether what was moved can be read")
     with (
         collegial_core.open(settings.store) as plans,
         collegial_core.open(target, vault=vault_at(settings.vault, settings.master)) as into,
     ):
         if not list(plans):
             raise Unreadable("--store", "there is no plan in it")
+        for ledger in map(into.ledger, plans):
+            if ledger.number:
+                require_person(ledger, by, "--by")
         gone = plans.destroy_moved(into, decision=reference, by=by, on=_day(on))
     logs.note("store.destroyed", plans=len(gone))
     if settings.json:
@@ -255,6 +267,22 @@ def _tell_decided(settings: Settings, plan: str, made: Sequence[Disposal], count
     else:
         said = screen.sentence("It is decided to redact {count} entries ({names}).", count=count, names=names[0])
     screen.line(f"{said} {screen.say('Do it with `collegial disposal carry-out`.')}")
+
+
+def _require_known(keys: Sequence[TextKey], kinds: Sequence[str], subjects: Sequence[str]) -> None:
+    """See that there are such classes of text, and that somebody of that name has texts that can be opened."""
+    known = {*classes(), *(key.kind for key in keys)}
+    for kind in kinds:
+        if kind not in known:
+            raise Unreadable("--kind", f"there is no class of text {kind[:80]!r}; {near(kind[:80], known)}")
+    there = {key.subject for key in keys}
+    for subject in subjects:
+        if not is_subject(subject):
+            raise Unreadable(
+                "--subject", f"{subject[:80]!r} is nobody; write it as in 'person p-11', 'group blue' or plan"
+            )
+        if subject not in there:
+            raise Unreadable("--subject", f"there is no key of {subject[:80]!r}; {near(subject[:80], there)}")
 
 
 def _is_meant(key: TextKey, kinds: Sequence[str], subjects: Sequence[str]) -> bool:

@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from collegial_cli import logs
+from collegial_cli.commands.common import existing, require_person
 from collegial_cli.language import argument, option
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand, subgroup
 from collegial_cli.tables.vault import keys_table, looks_table
-from collegial_cli.work import open_screen, vault_at
+from collegial_cli.work import open_plans, open_screen, vault_at
 from collegial_core import Unreadable
 
 if TYPE_CHECKING:
@@ -97,8 +98,11 @@ def looks(settings: Settings, plan: str, author: str | None) -> None:
     With --json, one document: {"plan": ..., "looks": [{"at": ..., "reader": ..., "kind": ..., "number": ..., ...}]}.
     """
     logs.start(settings.log_format)
-    with _opened(*_said(settings)) as vault:
-        found = vault.looks(plan, None if author is None else author)
+    _said(settings)
+    with open_plans(settings) as plans:
+        ledger = existing(plans, plan)
+        assert plans.vault is not None  # noqa: S101 - it was said
+        found = plans.vault.looks(plan, author and require_person(ledger, author, "--author"))
     if settings.json:
         shown = [
             {
@@ -132,10 +136,11 @@ def backup(settings: Settings, file: str) -> None:
     place, master = _said(settings)
     part = Path(f"{file}.part")
     part.unlink(missing_ok=True)  # of a copy that ended early
-    with _opened(place, master) as vault, _opened(str(part.absolute()), master) as copy:
+    with _opened(place, master) as vault, _opened(str(part.absolute()), master, new=True) as copy:
         vault.copy(copy, str(Path(file).absolute()))
         keys = sum(copy.counted().values())
     part.rename(file)
+    part.with_name(f"{part.name}.lock").unlink(missing_ok=True)  # nobody else has made that file
     logs.note("vault.copied", keys=keys)
     if settings.json:
         write_json({"file": file, "keys": keys})
@@ -152,8 +157,8 @@ def _said(settings: Settings) -> tuple[str, str]:
     return settings.vault, settings.master
 
 
-def _opened(place: str, master: str) -> "KeyVault":
-    vault = vault_at(place, master)
+def _opened(place: str, master: str, *, new: bool = False) -> "KeyVault":
+    vault = vault_at(place, master, new=new)
     assert vault is not None  # noqa: S101 - both were said
     return vault
 

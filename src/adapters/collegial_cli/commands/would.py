@@ -28,7 +28,7 @@ def command(
 
     Exit status: 0 all would be accepted; 1 some refused; 2 some not understood.
     """
-    with reading(file) as read_some, open_plans(settings, methods, authorities) as plans:
+    with reading(file) as read_some, open_plans(settings, methods, authorities, starts=True) as plans:
         lines = [line for some in arrivals(read_some, 1) for line in some]
         asked = list(asked_in(lines, stop=stop))
         answers = list(answers_to(plans.ledger(plan).would_many, asked, stop=stop))

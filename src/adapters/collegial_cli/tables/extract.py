@@ -98,16 +98,19 @@ def _fields(screen: Screen, data: dict[str, Any], because: str | None) -> Iterat
         if isinstance(value, dict):
             yield from _fields(screen, value, None)
         elif value not in (None, [], ()):
-            yield field_label(screen, name), value_text(screen, name, _plain(value))
+            yield field_label(screen, name), value_text(screen, name, _plain(screen, name, value))
     if because is not None:
         yield field_label(screen, "because"), because
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
-    """Give lists as tuples, and what is nested in them as text."""
+def _plain(screen: Screen, name: str, value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """Give lists as tuples, and what is nested in them as text, however deep."""
     if isinstance(value, list):
-        return tuple(_plain(it) for it in value)
-    return ", ".join(f"{it}" for it in value.values()) if isinstance(value, dict) else value
+        return tuple(_plain(screen, name, it) for it in value)
+    if not isinstance(value, dict):
+        return value
+    said = {inner: it for inner, it in value.items() if it not in (None, [], ())}
+    return ", ".join(value_text(screen, inner, _plain(screen, inner, it)) for inner, it in said.items())
 
 
 def _remarks(screen: Screen, extract: Extract) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,7 +32,16 @@ accept_option = option("--accept", is_flag=True, help="Record what is proposed, 
 
 
 def tell_progress(budget: float) -> None:
-    """Tell somebody at a terminal that it may take a while."""
+    """Tell somebody at a terminal that it may take a while.
+
+    Raises:
+        Unreadable: that is no number of seconds.
+
+    """
+    from collegial_core import Unreadable  # noqa: PLC0415 - `collegial --help` imports this module
+
+    if isnan(budget):
+        raise Unreadable("--budget", "is no number of seconds")
     if sys.stderr.isatty():
         click.echo(spoken("Planning, for so many seconds at most: ") + f"{budget:g}", err=True)
 
@@ -49,6 +59,10 @@ def timetable_of(
         raise Unreadable("--unit", f"there is no unit {said['unit'][:80]!r} in this plan; there are: {there}")
     listing = read_timetable({file: _content(Path(file)) for file in said["files"]}, Options(year=autumn))
     place = directory_of(settings, said["directory"])
+    if said["directory"] is not None and is_missing(place):
+        raise Unreadable(
+            "--directory", f"there is no directory of names at {place!r}; leave it out to match by pseudonym"
+        )
     if is_missing(place):
         found = matched(str(ledger.plan), state, _Nobody(), listing, said["unit"])
     else:
