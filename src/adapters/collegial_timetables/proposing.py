@@ -19,7 +19,7 @@ from collegial_core.planning.timetable import Timetable
 Planner = Callable[[Problem], VisitsOutcome]
 Answer = Would | Recorded | Refused | Unreadable
 
-_SOLVERS: Final = ("ortools", "scipy")
+SOLVERS: Final = ("ortools", "scipy")
 
 
 @attrs.frozen(kw_only=True)
@@ -111,7 +111,7 @@ def accept_visits(ledger: Ledger, proposal: VisitProposal, name: str | None = No
 
 def planner_of(budget: float) -> tuple[Planner, bool]:
     """Give the planner that is installed, and whether it has solvers; `budget` are the seconds each question takes."""
-    if not all(map(find_spec, _SOLVERS)):
+    if not all(map(find_spec, SOLVERS)):
         return plan_by_hand, False
     from collegial_planner import plan_visits  # noqa: PLC0415 - takes its time
 
