@@ -16,7 +16,12 @@ from collegial_core.ids import PersonId, UnitId
 from collegial_core.planning import Ease, Impossible, OutOfTime, Planned, Proof, Why
 from collegial_core.planning.group_checker import check_groups
 from collegial_core.planning.group_forming import Verdict, form_groups, is_possible, search_by_hand
-from collegial_core.planning.group_reasons import reasons_against_groups, relaxed_groups, rules_in_conflict
+from collegial_core.planning.group_reasons import (
+    reasons_against_groups,
+    relaxed_groups,
+    rules_in_conflict,
+    smallest_group_relaxations,
+)
 from collegial_core.planning.group_search import best_division, floor_of, formed_by_hand
 from collegial_core.planning.groups import (
     Candidate,
@@ -218,7 +223,7 @@ def test_seven_people_cannot_be_put_into_groups_of_four_to_five() -> None:
     ("of", "message", "why"),
     [
         (
-            crowd(6, most=2, together=frozenset({pair("p-1", "p-2"), pair("p-2", "p-3")})),
+            crowd(6, most=2, together=frozenset({pair("p-1", "p-2"), pair("p-2", "p-3"), pair("p-3", "p-1")})),
             "These are to be together, and are more than 2: p-1, p-2, p-3.",
             Why.TOGETHER,
         ),
@@ -304,6 +309,7 @@ def test_a_search_that_does_not_know_is_not_taken_for_no() -> None:
     of = crowd(4)
     assert is_possible(of, lambda _: Verdict()) is None
     assert len(rules_in_conflict(of, lambda _: None)) == 1
+    assert smallest_group_relaxations(of, lambda _: None) == ()
 
 
 # --- what is no problem ---------------------------------------------------------

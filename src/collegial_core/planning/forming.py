@@ -9,6 +9,7 @@ from collegial_core.group import Group, GroupFormed
 from collegial_core.ids import GroupId, PersonId, UnitId
 from collegial_core.kernel import Occasion, Unreadable
 from collegial_core.kernel.entry import Request
+from collegial_core.kernel.fields import ID
 from collegial_core.plan import found
 from collegial_core.planning.groups import Candidate, GroupProblem, Groups, Members, Subjects
 from collegial_core.planning.problem import Does, Pair
@@ -44,6 +45,10 @@ class GroupWishes:
     taught: Mapping[PersonId, frozenset[str]] = {}
     together: frozenset[Pair] = frozenset()
     apart: frozenset[Pair] = frozenset()
+
+    def __attrs_post_init__(self) -> None:
+        if not ID.fullmatch(self.name):
+            raise Unreadable("name", f"expected letters a-z, digits, '.', '_' or '-', got {self.name[:40]!r}")
 
 
 @attrs.frozen(kw_only=True)
