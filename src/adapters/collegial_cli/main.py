@@ -58,7 +58,7 @@ COMMANDS: Final = {
     "directory": "Keep names, mail addresses and logins of people beside the plans.",
     "people": "Take people into a plan from the lists that schools have.",
     "plan-groups": "Form groups of people who have none, by a timetable, and propose them.",
-    "plan-meetings": "Find when a group can meet, at the same time of each week, and propose these meetings.",
+    "plan-meetings": "Find when a group can meet by a timetable, and propose its meetings.",
     "plan-visits": "Plan the visits of a group's open round on a timetable, and propose them.",
     "reminders": "Remind people by mail of what waits for them.",
     "webhook": "Send a plan's new entries to other systems, signed.",

@@ -54,11 +54,11 @@ if TYPE_CHECKING:
 @directory_option
 @argument("plan")
 def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401 - the options
-    """Find when a group can meet, at the same time of each week, and propose these meetings.
+    """Find when a group can meet by a timetable, and propose its meetings.
 
-    FILE is a timetable as of `collegial plan-visits`, with clock times. Its members and its leader have to be free and
-    on site, within their working time where that is known, and outside the visits and meetings that are planned. Weeks
-    in which the group meets already are left out.
+    The meetings are at the same time of each week. FILE is a timetable as of `collegial plan-visits`, with clock times.
+    The group's members and leader have to be free and on site, within their working time where that is known, and
+    outside the visits and meetings that are planned. Weeks in which the group meets already are left out.
 
     All times are tried, so what is proposed is the best, and where there is none it is told why. Without --accept
     nothing is written into the plan.
