@@ -8,6 +8,7 @@ import pytest
 from tests.core.test_planning_series import MORNINGS, doing
 from tests.school import AUTUMN, School, refused, sept, unreadable
 
+from collegial_core.group import GroupClosed, PersonLeft
 from collegial_core.ids import GroupId, PersonId, UnitId
 from collegial_core.planning import Does, Planned
 from collegial_core.planning.forming import FormingProblem, GroupWishes, forming_problem, group_requests
@@ -52,6 +53,17 @@ def test_those_who_are_in_no_group_of_the_method_are_put_into_groups() -> None:
     school.forms(["p-3", "p-4"], group="h", method=VISITS)
     with unreadable("people", "there is nobody without a group of base-group-visits"):
         problem_of(school)
+    school.does(GroupClosed(group=GroupId("g")))
+    assert people(problem_of(school)) == ["p-1", "p-2"]
+
+
+@pytest.mark.requirement("S4-11")
+def test_whoever_has_left_is_put_into_no_group() -> None:
+    school = starts_with()
+    school.does(PersonLeft(person=PersonId("p-2")))
+    assert people(problem_of(school)) == ["p-1", "p-3", "p-4"]
+    with unreadable("people", "p-2 is not in the plan"):
+        problem_of(school, people=(PersonId("p-2"),))
 
 
 def test_a_group_of_another_method_is_in_nobodys_way() -> None:

@@ -458,6 +458,28 @@ def test_local_search_breaks_no_rule(of: GroupProblem) -> None:
         assert check_groups(of, planned(of, *groups)) == ()
 
 
+def neighbours(groups: Groups) -> Iterator[list[list[PersonId]]]:
+    """Give all divisions in which one person has changed groups, or two have changed places."""
+    for one, other in combinations(range(len(groups)), 2):
+        for mine in (*groups[one], None):
+            for theirs in (*groups[other], None):
+                changed = [list(it) for it in groups]
+                changed[one] = [it for it in groups[one] if it != mine] + ([] if theirs is None else [theirs])
+                changed[other] = [it for it in groups[other] if it != theirs] + ([] if mine is None else [mine])
+                yield [it for it in changed if it]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_after_local_search_no_single_change_costs_less(seed: int) -> None:
+    of = school(30, seed=seed, slot=True, subjects=Subjects.MIXED)
+    groups = formed_by_hand(of)
+    assert groups is not None
+    cost = planned(of, *groups).cost
+    for changed in neighbours(groups):
+        plan = planned(of, *map(tuple, changed))
+        assert plan.cost >= cost or check_groups(of, plan)
+
+
 @given(problems(most_people=9))
 def test_other_names_change_nothing_but_the_names(of: GroupProblem) -> None:
     other = {it.person: PersonId(f"q-{90 - number}") for number, it in enumerate(of.people)}
