@@ -12,7 +12,6 @@ from collegial_web.commands.common import directory_option
 from collegial_web.commands.timetables import (
     REFUSED,
     accept_option,
-    autumn_of,
     draw_findings,
     draw_impossible,
     draw_refusal,
@@ -96,6 +95,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
 
     from collegial_cli.commands.common import day_of, existing, require_person  # noqa: PLC0415 - for help
     from collegial_cli.work import files_in_use, open_plans  # noqa: PLC0415 - likewise
+    from collegial_timetables.proposing import autumn_before  # noqa: PLC0415 - likewise
     from collegial_timetables.proposing_groups import (  # noqa: PLC0415 - likewise
         accept_groups,
         group_planner_of,
@@ -107,7 +107,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         ledger = existing(plans, plan)
         by = require_person(ledger, said["by"], "--by")
         wishes = _wishes(ledger, said)
-        found, findings = matched_timetable(settings, ledger, said, autumn_of(day.year, day.month))
+        found, findings = matched_timetable(settings, ledger, said, autumn_before(day))
         planner, has_solver = group_planner_of(said["budget"])
         tell_progress(said["budget"])
         wishes = attrs.evolve(wishes, taught=found.subjects)

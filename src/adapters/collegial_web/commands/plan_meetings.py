@@ -12,7 +12,6 @@ from collegial_web.commands.common import directory_option
 from collegial_web.commands.timetables import (
     REFUSED,
     accept_option,
-    autumn_of,
     draw_findings,
     draw_impossible,
     draw_refusal,
@@ -70,6 +69,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
     """
     from collegial_cli.commands.common import day_of, existing, require_group, require_person  # noqa: PLC0415 - for help
     from collegial_cli.work import files_in_use, open_plans  # noqa: PLC0415 - likewise
+    from collegial_timetables.proposing import autumn_before  # noqa: PLC0415 - likewise
     from collegial_timetables.proposing_meetings import accept_meetings, propose_meetings  # noqa: PLC0415 - likewise
 
     day = datetime.now().astimezone().date() if said["on"] is None else day_of(said["on"], "--on")
@@ -78,7 +78,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         ledger = existing(plans, plan)
         group = require_group(ledger, said["group"], "--group")
         by = require_person(ledger, said["by"], "--by")
-        timetable, findings = timetable_of(settings, ledger, said, autumn_of(day.year, day.month))
+        timetable, findings = timetable_of(settings, ledger, said, autumn_before(day))
         proposal = propose_meetings(ledger, group, timetable, by=by, on=day, wishes=_wishes(said, until))
         if said["output"] is not None:
             write_requests(said["output"], [*files_in_use(settings, plans), *said["files"]], proposal.requests)

@@ -76,11 +76,6 @@ def unit_in(ledger: "Ledger", said: str, where: str) -> "UnitId":
     return found
 
 
-def autumn_of(year: int, month: int) -> int:
-    """Give the year in whose autumn the school year of a month begins."""
-    return year if month > 6 else year - 1  # noqa: PLR2004 - June, the end of a school year
-
-
 class _Nobody:
     """A directory that is not there yet."""
 
@@ -160,11 +155,11 @@ def draw_impossible(screen: "Screen", outcome: "Impossible") -> None:
     """Tell why there is no plan, and what would help."""
     screen.line(screen.say("There is no such plan:"), "bad")
     for reason in outcome.reasons:
-        screen.line("  " + screen.named(screen.sentence(reason.template, **reason.facts)))
+        screen.line("  " + screen.told(reason.template, reason.facts))
     if outcome.relaxations:
         screen.line(screen.say("Each of these alone would make one possible:"))
     for it in outcome.relaxations:
-        screen.line("  " + screen.named(screen.sentence(it.template, **it.facts)))
+        screen.line("  " + screen.told(it.template, it.facts))
     screen.line(screen.sentence("So say: {ways}.", ways=", ".join(outcome.proof.said_by)), "dim")
 
 
