@@ -45,6 +45,7 @@ from collegial_people.findings import SENTENCES as FINDING_SENTENCES
 from collegial_people.proposals import ASKS
 from collegial_people.proposals import SENTENCES as PROPOSAL_SENTENCES
 from collegial_timetables import SENTENCES as TIMETABLE_SENTENCES
+from collegial_web.commands.plan_groups import COSTS as COSTS_OF_GROUPS
 from collegial_web.commands.plan_visits import COSTS
 from collegial_web.commands.repair import WHY
 from collegial_words.asked import FIELD_WORDS, REQUEST_WORDS
@@ -165,6 +166,7 @@ def texts() -> frozenset[str]:
         *TIMETABLE_SENTENCES.values(),
         *COSTS.values(),
         *WHY.values(),
+        *COSTS_OF_GROUPS.values(),
         *ASKS.values(),
         *(figure.says for figure in FIGURES.values()),
         *WORDS,

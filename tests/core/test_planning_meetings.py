@@ -161,7 +161,8 @@ def test_it_is_told_who_is_never_free_for_so_long() -> None:
     )
     assert outcome.proof.said_by == ("search", "overlay")
     assert outcome.reasons[0].why is Why.NEVER_FREE
-    assert "Meet for 40 minutes." not in said(refused(problem(ada, bea, cia, least=45)))[1]
+    assert "Meet for 40 minutes." in said(refused(problem(ada, bea, cia, least=40)))[1]
+    assert "Meet for 40 minutes." not in said(refused(problem(ada, bea, cia, least=41)))[1]
 
 
 def test_it_is_told_which_two_are_never_free_together() -> None:

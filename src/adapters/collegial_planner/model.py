@@ -32,13 +32,13 @@ class Row:
 
 @attrs.define
 class Model:
-    """What a solver is asked: the least cost, with all rows kept.  `choices` are the first variables."""
+    """What a solver is asked: the least cost, with all rows kept.  `choices` say what the first variables stand for."""
 
     offset: int = 0
     most: list[int] = attrs.field(factory=list)
     costs: list[int] = attrs.field(factory=list)
     rows: list[Row] = attrs.field(factory=list)
-    choices: list[tuple[Pair, Option]] = attrs.field(factory=list)
+    choices: list[tuple[Any, Any]] = attrs.field(factory=list)
 
     def variable(self, most: int, cost: int = 0) -> int:
         """Add a variable, and give its number."""
@@ -65,7 +65,7 @@ class Answer:
     """What a solver said: what it chose, if it found something, and what it says no plan costs less than."""
 
     status: Status
-    chosen: tuple[tuple[Pair, Option], ...] = ()
+    chosen: tuple[tuple[Any, Any], ...] = ()
     bound: int | None = None
 
 

@@ -23,10 +23,11 @@ _LONGEST: Final = 40
 
 @attrs.frozen
 class Matched:
-    """A timetable by the plan's pseudonyms, and what was found in matching it."""
+    """A timetable by the plan's pseudonyms, what was found in matching it, and which subjects each teaches."""
 
     timetable: Timetable
     findings: tuple[Finding, ...]
+    subjects: Mapping[PersonId, frozenset[str]]
 
 
 def matched(plan: str, state: State, people: KnowsPeople, listing: Listing, unit: str | None = None) -> Matched:
@@ -38,6 +39,7 @@ def matched(plan: str, state: State, people: KnowsPeople, listing: Listing, unit
     known = _Known.of(plan, state, people, unit)
     findings: list[Finding] = []
     doings: list[Doing] = []
+    subjects: dict[PersonId, frozenset[str]] = {}
     names = _Names()
     for it in listing.items:
         for said in it.teachers:
@@ -47,10 +49,12 @@ def matched(plan: str, state: State, people: KnowsPeople, listing: Listing, unit
                 findings.append(Finding(code=code, place=it.teacher_at))
                 continue
             person = next(iter(there))
+            if it.subject and it.does is Does.TEACHES:
+                subjects[person] = subjects.get(person, frozenset()) | {_plain(it.subject)}
             lesson = names.of(it, person, clock=listing.clock) if it.does is Does.TEACHES else None
             doings.append(Doing(person=person, span=it.span, does=it.does, weeks=it.weeks, lesson=lesson))
     unique = {(it.code, str(it.place)): it for it in findings}
-    return Matched(Timetable(tuple(doings), clock=listing.clock), tuple(unique.values()))
+    return Matched(Timetable(tuple(doings), clock=listing.clock), tuple(unique.values()), subjects)
 
 
 @attrs.frozen

@@ -22,7 +22,7 @@ Planner = Callable[[Problem], VisitsOutcome]
 Answer = Would | Recorded | Refused | Unreadable
 
 _SCHOOL_ENDS: Final = 6
-_SOLVERS: Final = ("ortools", "scipy")
+SOLVERS: Final = ("ortools", "scipy")
 
 
 @attrs.frozen(kw_only=True)
@@ -116,12 +116,17 @@ def autumn_of(state: State, group: GroupId) -> int:
     """Give the year in whose autumn the school year of a group's open round begins: so weeks in files are read."""
     starts = [it.starts for it in state.rounds_of.get(group, ()) if it.closed_on is None]
     first = starts[-1] if starts else started(state).starts
-    return first.year if first.month > _SCHOOL_ENDS else first.year - 1
+    return autumn_before(first)
+
+
+def autumn_before(on: date) -> int:
+    """Give the year in whose autumn the school year of a day begins."""
+    return on.year if on.month > _SCHOOL_ENDS else on.year - 1
 
 
 def planner_of(budget: float) -> tuple[Planner, bool]:
     """Give the planner that is installed, and whether it has solvers; `budget` are the seconds for all."""
-    if not all(map(find_spec, _SOLVERS)):
+    if not all(map(find_spec, SOLVERS)):
         return plan_by_hand, False
     from collegial_planner import plan_visits  # noqa: PLC0415 - takes its time
 

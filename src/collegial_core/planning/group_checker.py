@@ -24,36 +24,36 @@ def _not_in_one(problem: GroupProblem, groups: Groups) -> Iterator[Fault]:
     known = {it.person for it in problem.people}
     for person in sorted(known | set(counts)):
         if person not in known:
-            yield _fault("asked-for", "{person} is in no list of people.", person=person)
+            yield _breach("asked-for", "{person} is in no list of people.", person=person)
         elif counts[person] != 1:
-            yield _fault("one-group", "{person} is in {count} groups.", person=person, count=counts[person])
+            yield _breach("one-group", "{person} is in {count} groups.", person=person, count=counts[person])
 
 
 def _wrong_group(problem: GroupProblem, group: Members) -> Iterator[Fault]:
     there = [it for it in problem.people if it.person in group]
     if not problem.least <= len(group) <= problem.most:
         says = "A group of {members} has {count}, not {least} to {most}."
-        yield _fault("sizes", says, members=group, count=len(group), least=problem.least, most=problem.most)
+        yield _breach("sizes", says, members=group, count=len(group), least=problem.least, most=problem.most)
     if problem.slot and not any(all(slot in it.slots for it in there) for one in there for slot in one.slots):
-        yield _fault("slot", "These have no time in common: {members}.", members=group)
+        yield _breach("slot", "These have no time in common: {members}.", members=group)
     if problem.one_site and len({it.site for it in there}) > 1:
-        yield _fault("site", "These are of several sites: {members}.", members=group)
+        yield _breach("site", "These are of several sites: {members}.", members=group)
 
 
 def _wrong_pairs(problem: GroupProblem, groups: Groups) -> Iterator[Fault]:
     for one, other in sorted(problem.together):
         if not any(one in it and other in it for it in groups):
-            yield _fault("together", "{one} and {other} are not in one group.", one=one, other=other)
+            yield _breach("together", "{one} and {other} are not in one group.", one=one, other=other)
     for one, other in sorted(problem.apart):
         if any(one in it and other in it for it in groups):
-            yield _fault("apart", "{one} and {other} are in one group.", one=one, other=other)
+            yield _breach("apart", "{one} and {other} are in one group.", one=one, other=other)
 
 
 def _wrong_cost(problem: GroupProblem, planned: Planned[Groups]) -> Iterator[Fault]:
     cost = sum(_cost(problem, it) for it in planned.value)
     if planned.cost != cost or planned.bound > cost:
         says = "The groups cost {cost}; told are {told}, and no less than {bound}."
-        yield _fault("cost", says, cost=cost, told=planned.cost, bound=planned.bound)
+        yield _breach("cost", says, cost=cost, told=planned.cost, bound=planned.bound)
 
 
 def _cost(problem: GroupProblem, group: Members) -> int:
@@ -75,5 +75,5 @@ def _cost(problem: GroupProblem, group: Members) -> int:
     return cost + both_ways // 2
 
 
-def _fault(rule: str, template: str, **facts: str | int | Members) -> Fault:
+def _breach(rule: str, template: str, **facts: str | int | Members) -> Fault:
     return Fault(rule=rule, template=template, facts=dict(facts))

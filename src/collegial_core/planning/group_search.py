@@ -5,7 +5,9 @@ group, and which groups there are for the others depends on nothing but who they
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from functools import reduce
+from itertools import combinations, product
+from operator import and_
 from typing import Final
 
 import attrs
@@ -180,7 +182,7 @@ def _starts(problem: GroupProblem, blocks: Sequence[Block]) -> Iterator[list[lis
 
 
 def _improved(prices: "_Prices", start: list[list[Block]]) -> list[list[Block]]:
-    tables = _Tables(prices, start, [prices.of_table(it) for it in start])
+    tables = _Tables(prices, start, [prices.of_table(it) for it in start], set(range(len(start))))
     while tables.improve():
         pass
     return [it for it in tables.tables if it]
@@ -192,6 +194,7 @@ class _Prices:
 
     problem: GroupProblem
     pairs: Mapping[PersonId, Mapping[PersonId, int]]
+    slots: Mapping[PersonId, int]
     lonely: int
 
     @classmethod
@@ -202,7 +205,12 @@ class _Prices:
             return price_of_pair(problem, pair) + (0 if problem.may_join(*pair) else _BROKEN)
 
         pairs = {one: {it: price((one, it)) for it in names if it != one} for one in names}
-        return cls(problem, pairs, problem.weights.no_slot * problem.knows_slots)
+        bits = {
+            slot: 1 << number for number, slot in enumerate(sorted({it for one in problem.people for it in one.slots}))
+        }
+        slots = {it.person: sum(bits[slot] for slot in it.slots) for it in problem.people}
+        lonely = _BROKEN if problem.slot else problem.weights.no_slot * problem.knows_slots
+        return cls(problem, pairs, slots, lonely)
 
     def of_table(self, table: Sequence[Block]) -> int:
         """Say what a group costs, with what it breaks; an empty one is none."""
@@ -211,40 +219,39 @@ class _Prices:
             return 0
         size = max(self.problem.least - len(members), len(members) - self.problem.most, 0)
         pairs = sum(self.pairs[one][other] for one, other in combinations(members, 2))
-        lonely = not self.problem.slots(members)
-        slot = (_BROKEN if self.problem.slot else self.lonely) if lonely else 0
-        return _BROKEN * size + pairs + slot
+        common = reduce(and_, map(self.slots.__getitem__, members))
+        return _BROKEN * size + pairs + (0 if common else self.lonely)
 
 
 @attrs.define
 class _Tables:
-    """Groups in the making, and what each costs."""
+    """Groups in the making, what each costs, and which have changed since all changes between two were tried."""
 
     prices: _Prices
     tables: list[list[Block]]
     costs: list[int]
+    changed: set[int]
 
     def improve(self) -> bool:
-        """Try all changes once; tell whether one was worth it."""
-        return sum(self._try(*change) for change in self._changes()) > 0
-
-    def _changes(self) -> Iterator[tuple[int, int, Block | None, Block | None]]:
+        """Try all changes that are new once; tell whether one was worth it."""
+        new, self.changed = self.changed, set()
         for one, other in combinations(range(len(self.tables)), 2):
-            mine, theirs = [*self.tables[one], None], [*self.tables[other], None]
-            yield from ((one, other, it, its) for it in mine for its in theirs)
+            if one in new or other in new:
+                for mine, theirs in product([*self.tables[one], None], [*self.tables[other], None]):
+                    self._try(one, other, mine, theirs)
+        return bool(self.changed)
 
-    def _try(self, one: int, other: int, mine: Block | None, theirs: Block | None) -> bool:
+    def _try(self, one: int, other: int, mine: Block | None, theirs: Block | None) -> None:
         """Let two blocks of two groups change places, or one of them change groups, if that costs less."""
         left, right = self.tables[one], self.tables[other]
         if (mine is not None and mine not in left) or (theirs is not None and theirs not in right):
-            return False  # moved meanwhile
+            return  # moved meanwhile
         new = _swapped(left, mine, theirs), _swapped(right, theirs, mine)
         costs = self.prices.of_table(new[0]), self.prices.of_table(new[1])
-        if sum(costs) >= self.costs[one] + self.costs[other]:
-            return False
-        self.tables[one], self.tables[other] = new
-        self.costs[one], self.costs[other] = costs
-        return True
+        if sum(costs) < self.costs[one] + self.costs[other]:
+            self.tables[one], self.tables[other] = new
+            self.costs[one], self.costs[other] = costs
+            self.changed |= {one, other}
 
 
 def _swapped(table: list[Block], out: Block | None, into: Block | None) -> list[Block]:

@@ -80,7 +80,9 @@ def series_problem(
     method = state.methods[there.method]
     if not timetable.clock:
         raise Unreadable("timetable", "has numbered periods; for meetings it needs clock times")
-    length, least = _length(method, wishes)
+    known = meeting_length(method, wishes.minutes)
+    if known is None:
+        raise Unreadable("minutes", f"{method.ref} does not say how long a meeting takes; say so")
     days = _days(state, there, on, wishes)
     weeks = _weeks(days, method, wishes)
     left = tuple(it for it in weeks if it not in _met(state, group))
@@ -96,8 +98,8 @@ def series_problem(
         problem=MeetingProblem(
             people=tuple(people),
             weeks=left,
-            length=length,
-            least=least,
+            length=known[0],
+            least=known[1],
             closed=frozenset(it for week in left for it in week.days if it not in days),
             whole=wishes.whole,
         ),
@@ -137,15 +139,18 @@ def _name(state: StateProtocol, group: GroupId, on: dt.date) -> MeetingId:
 # --- how long and how often ---------------------------------------------------
 
 
-def _length(method: Method, wishes: MeetingWishes) -> tuple[int, int]:
-    """Give the minutes of a meeting, and how many the method needs at least."""
+def meeting_length(method: Method, minutes: int | None) -> tuple[int, int] | None:
+    """Give the minutes of a meeting, as said or as the method says, and how many it needs at least; None if unknown.
+
+    Raises:
+        Unreadable: fewer are said than the method's agenda takes.
+
+    """
     least = total(agenda(method, 1))[0] if method.form is Form.MEETING else 0
-    said = wishes.minutes or (method.module.meeting_minutes if method.module else least)
-    if not said:
-        raise Unreadable("minutes", f"{method.ref} does not say how long a meeting takes; say so")
-    if said < least:
+    said = minutes or (method.module.meeting_minutes if method.module else least)
+    if said and said < least:
         raise Unreadable("minutes", f"the agenda of {method.ref} takes {least} minutes, not {said}")
-    return said, max(1, least)
+    return (said, max(1, least)) if said else None
 
 
 def _days(state: StateProtocol, group: Group, on: dt.date, wishes: MeetingWishes) -> tuple[dt.date, ...]:

@@ -12,7 +12,6 @@ from collegial_web.commands.common import directory_option
 from collegial_web.commands.timetables import (
     REFUSED,
     accept_option,
-    autumn_of,
     draw_findings,
     draw_impossible,
     draw_refusal,
@@ -54,11 +53,11 @@ if TYPE_CHECKING:
 @directory_option
 @argument("plan")
 def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401 - the options
-    """Find when a group can meet, at the same time of each week, and propose these meetings.
+    """Find when a group can meet by a timetable, and propose its meetings.
 
-    FILE is a timetable as of `collegial plan-visits`, with clock times. Its members and its leader have to be free and
-    on site, within their working time where that is known, and outside the visits and meetings that are planned. Weeks
-    in which the group meets already are left out.
+    The meetings are at the same time of each week. FILE is a timetable as of `collegial plan-visits`, with clock times.
+    The group's members and leader have to be free and on site, within their working time where that is known, and
+    outside the visits and meetings that are planned. Weeks in which the group meets already are left out.
 
     All times are tried, so what is proposed is the best, and where there is none it is told why. Without --accept
     nothing is written into the plan.
@@ -70,6 +69,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
     """
     from collegial_cli.commands.common import day_of, existing, require_group, require_person  # noqa: PLC0415 - for help
     from collegial_cli.work import files_in_use, open_plans  # noqa: PLC0415 - likewise
+    from collegial_timetables.proposing import autumn_before  # noqa: PLC0415 - likewise
     from collegial_timetables.proposing_meetings import accept_meetings, propose_meetings  # noqa: PLC0415 - likewise
 
     day = datetime.now().astimezone().date() if said["on"] is None else day_of(said["on"], "--on")
@@ -78,7 +78,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         ledger = existing(plans, plan)
         group = require_group(ledger, said["group"], "--group")
         by = require_person(ledger, said["by"], "--by")
-        timetable, findings = timetable_of(settings, ledger, said, autumn_of(day.year, day.month))
+        timetable, findings = timetable_of(settings, ledger, said, autumn_before(day))
         proposal = propose_meetings(ledger, group, timetable, by=by, on=day, wishes=_wishes(said, until))
         if said["output"] is not None:
             write_requests(said["output"], [*files_in_use(settings, plans), *said["files"]], proposal.requests)

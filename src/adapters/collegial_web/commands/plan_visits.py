@@ -1,7 +1,7 @@
 """`collegial plan-visits`: a group's visits planned on a timetable, proposed first and recorded where accepted."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -12,7 +12,6 @@ from collegial_web.commands.common import directory_option
 from collegial_web.commands.timetables import (
     REFUSED,
     accept_option,
-    autumn_of,
     draw_findings,
     draw_impossible,
     draw_refusal,
@@ -28,8 +27,7 @@ from collegial_web.commands.timetables import (
 
 if TYPE_CHECKING:
     from collegial_cli.screen import Cell, Screen
-    from collegial_core import Ledger
-    from collegial_core.ids import GroupId, PersonId
+    from collegial_core.ids import PersonId
     from collegial_core.planning import Planned, Time, Visit
     from collegial_core.planning.by_hand import VisitsOutcome
     from collegial_core.planning.rounds import RoundProblem
@@ -81,14 +79,19 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
     from collegial_cli.commands.common import day_of, existing, require_group, require_person  # noqa: PLC0415 - for help
     from collegial_cli.work import files_in_use, open_plans  # noqa: PLC0415 - likewise
     from collegial_core.planning.rounds import Wishes  # noqa: PLC0415 - likewise
-    from collegial_timetables.proposing import accept_visits, planner_of, propose_visits  # noqa: PLC0415 - likewise
+    from collegial_timetables.proposing import (  # noqa: PLC0415 - likewise
+        accept_visits,
+        autumn_of,
+        planner_of,
+        propose_visits,
+    )
 
     day = datetime.now().astimezone().date() if said["on"] is None else day_of(said["on"], "--on")
     with open_plans(settings) as plans:
         ledger = existing(plans, plan)
         group = require_group(ledger, said["group"], "--group")
         by = require_person(ledger, said["by"], "--by")
-        timetable, findings = timetable_of(settings, ledger, said, autumn_of_round(ledger, group))
+        timetable, findings = timetable_of(settings, ledger, said, autumn_of(ledger.state, group))
         planner, has_solver = planner_of(said["budget"])
         tell_progress(said["budget"])
         proposal = propose_visits(
@@ -139,13 +142,6 @@ def when(of: "RoundProblem", time: "Time") -> str:
     if not of.timetable.clock:
         return str(span.starts)
     return f"{span.starts // 60:02}:{span.starts % 60:02}–{span.ends // 60:02}:{span.ends % 60:02}"
-
-
-def autumn_of_round(ledger: "Ledger", group: "GroupId") -> int:
-    """Give the year in whose autumn the school year of the open round begins."""
-    rounds = [it for it in ledger.state.rounds_of.get(group, ()) if it.closed_on is None]
-    starts = rounds[-1].starts if rounds else date.today()  # noqa: DTZ011 - then there is nothing to plan
-    return autumn_of(starts.year, starts.month)
 
 
 # --- one document ---------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import click
 from collegial_cli.language import argument, option
 from collegial_cli.settings import Settings, leave, subcommand
 from collegial_web.commands.common import directory_option
-from collegial_web.commands.plan_visits import autumn_of_round, draw_outcome, tell_of_solver, when
+from collegial_web.commands.plan_visits import draw_outcome, tell_of_solver, when
 from collegial_web.commands.timetables import (
     REFUSED,
     accept_option,
@@ -76,7 +76,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
     from collegial_cli.commands.common import day_of, existing, require_group, require_person  # noqa: PLC0415 - for help
     from collegial_cli.work import files_in_use, open_plans  # noqa: PLC0415 - likewise
     from collegial_core.planning.rounds import Wishes  # noqa: PLC0415 - likewise
-    from collegial_timetables.proposing import planner_of  # noqa: PLC0415 - likewise
+    from collegial_timetables.proposing import autumn_of, planner_of  # noqa: PLC0415 - likewise
     from collegial_timetables.repairing import accept_repair, propose_repair  # noqa: PLC0415 - likewise
 
     day = datetime.now().astimezone().date() if said["on"] is None else day_of(said["on"], "--on")
@@ -85,7 +85,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         group = require_group(ledger, said["group"], "--group")
         by = require_person(ledger, said["by"], "--by")
         wishes = Wishes(cover=not said["no_cover"], away=_away(ledger, said["away"]))
-        timetable, findings = timetable_of(settings, ledger, said, autumn_of_round(ledger, group))
+        timetable, findings = timetable_of(settings, ledger, said, autumn_of(ledger.state, group))
         planner, has_solver = planner_of(said["budget"])
         tell_progress(said["budget"])
         proposal = propose_repair(ledger, group, timetable, by=by, on=day, planner=planner, wishes=wishes)

@@ -15,9 +15,11 @@ from collegial_web.commands.common import directory_of, is_missing, opened_direc
 if TYPE_CHECKING:
     from collegial_cli.screen import Screen
     from collegial_core import Ledger, Request
+    from collegial_core.ids import UnitId
     from collegial_core.planning import Impossible
     from collegial_core.planning.timetable import Timetable
     from collegial_people import Finding
+    from collegial_timetables import Matched
 
 REFUSED: Final = 1
 SHOWN: Final = 5
@@ -50,14 +52,22 @@ def timetable_of(
     settings: Settings, ledger: "Ledger", said: Mapping[str, Any], autumn: int
 ) -> tuple["Timetable", Sequence["Finding"]]:
     """Read the files of a school year, by the year of its autumn, and match the people in them."""
-    from collegial_core import Unreadable  # noqa: PLC0415 - `collegial --help` imports this module
-    from collegial_timetables import Options, matched, read_timetable  # noqa: PLC0415 - likewise
+    found, findings = matched_timetable(settings, ledger, said, autumn)
+    return found.timetable, findings
+
+
+def matched_timetable(
+    settings: Settings, ledger: "Ledger", said: Mapping[str, Any], autumn: int
+) -> tuple["Matched", Sequence["Finding"]]:
+    """Do what `timetable_of` does, and give all that is known of the people."""
+    from collegial_timetables import Options, matched, read_timetable  # noqa: PLC0415 - for help
 
     state = ledger.state
-    if said["unit"] is not None and said["unit"] not in state.units:
-        there = ", ".join(state.units)
-        raise Unreadable("--unit", f"there is no unit {said['unit'][:80]!r} in this plan; there are: {there}")
+    if said["unit"] is not None:
+        unit_in(ledger, said["unit"], "--unit")
     listing = read_timetable({file: _content(Path(file)) for file in said["files"]}, Options(year=autumn))
+    from collegial_core import Unreadable  # noqa: PLC0415 - likewise
+
     place = directory_of(settings, said["directory"])
     if said["directory"] is not None and is_missing(place):
         raise Unreadable(
@@ -68,12 +78,18 @@ def timetable_of(
     else:
         with opened_directory(settings, said["directory"]) as people:
             found = matched(str(ledger.plan), state, people, listing, said["unit"])
-    return found.timetable, (*listing.findings, *found.findings)
+    return found, (*listing.findings, *found.findings)
 
 
-def autumn_of(year: int, month: int) -> int:
-    """Give the year in whose autumn the school year of a month begins."""
-    return year if month > 6 else year - 1  # noqa: PLR2004 - June, the end of a school year
+def unit_in(ledger: "Ledger", said: str, where: str) -> "UnitId":
+    """See that a plan knows a unit; `where` is the option to name."""
+    from collegial_core import Unreadable  # noqa: PLC0415 - `collegial --help` imports this module
+
+    there = ledger.state.units
+    found = next((it for it in there if it == said), None)
+    if found is None:
+        raise Unreadable(where, f"there is no unit {said[:80]!r} in this plan; there are: {', '.join(there)}")
+    return found
 
 
 class _Nobody:
