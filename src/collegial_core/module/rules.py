@@ -143,6 +143,48 @@ def _whole_module(cycle: Cycle, on: date) -> bool:
 
 
 @rule(
+    "S0-07",
+    Severity.W,
+    Category.POLICY,
+    says="A module is completed once each of its parts left an outcome, in work on more than one day.",
+    source=SOURCES,
+    judges=(CycleStarted,),
+    since=5,
+)
+def a_module_is_completed_once_it_was_worked_through(
+    state: StateProtocol, event: CycleStarted, occasion: Occasion
+) -> Violation | None:
+    """Ask for a reason when other material follows a module that was closed and hardly worked through."""
+    if event.material is not None and event.material.kind is not MaterialKind.OTHER:
+        return None
+    modules = [it for it in state.cycles_of.get(event.group, ()) if _whole_module(it, occasion.on)]
+    if not sources_asked(state, event).module_first or not modules or any(map(_worked_through, modules)):
+        return None  # where none was closed, an older rule asks
+    latest = modules[-1]
+    return violation(
+        "Module {cycle} of group {group} has {all:part|parts}; with an outcome: {parts}; worked on for {days:day|days}.",
+        "Correct what was told of its steps, or say in `because` why other material comes now.",
+        group=event.group,
+        cycle=latest.cycle,
+        parts=_with_outcomes(latest),
+        all=len(latest.parts),
+        days=len(_days_of_work(latest)),
+    )
+
+
+def _worked_through(module: Cycle) -> bool:
+    return len(_with_outcomes(module)) == len(module.parts) and len(_days_of_work(module)) > 1
+
+
+def _with_outcomes(module: Cycle) -> tuple[int, ...]:
+    return tuple(part.number for part in module.parts if any(taken.has_outcome for taken in part.taken))
+
+
+def _days_of_work(module: Cycle) -> set[date]:
+    return {taken.completed_on for taken in module.taken if taken.completed_on is not None}
+
+
+@rule(
     "S0-31",
     Severity.W,
     Category.LIMIT,
@@ -344,6 +386,7 @@ RULES: Final[tuple[Rule, ...]] = (
     a_cycle_closes_after_its_module,
     a_module_has_its_methods_steps,
     a_module_comes_before_other_material,
+    a_module_is_completed_once_it_was_worked_through,
     a_module_gets_its_hours,
     a_module_keeps_the_agencys_hours,
     activities_are_not_counted,
