@@ -123,6 +123,32 @@ def test_a_cycle_has_the_four_phases_of_the_model_and_no_other() -> None:
     takes(school, "A", "B", "C", "D")
 
 
+FORM = "a_step_has_its_methods_form"
+
+
+@pytest.mark.requirement("S0-01", FORM)
+def test_b_is_joint_where_the_method_says_so_and_nobody_may_do_it_alone() -> None:
+    school = begun(METHODS["development-model@4"])
+    takes(school, "A", form="individual")
+    with refused("S0-01") as caught:
+        school.does(cc.cycle.StartStep(cycle="c", step="B", form="individual"), because="We are few")
+    no = caught.value
+    assert (no.name, no.severity) == (FORM, Severity.E)
+    assert no.facts == {"method": "development-model@4", "step": "B", "form": "joint", "other": "individual"}
+    takes(school, "B", form="joint")
+    takes(school, "C", "D")
+
+
+@pytest.mark.requirement("S0-01", "S0-04", FORM)
+def test_a_step_whose_form_is_left_out_has_the_methods() -> None:
+    school = begun(METHODS["development-model@4"])
+    takes(school, "A", "B")
+    assert [taken.form for taken in cycle_of(school).taken] == [None, cc.cycle.StepForm.JOINT]
+    older = begun()
+    takes(older, "A", form="individual")
+    takes(older, "B", form="individual")  # whoever has the older definition keeps it
+
+
 @pytest.mark.requirement("S0-02")
 def test_a_phase_starts_when_the_one_before_it_is_completed() -> None:
     school = begun()

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from collegial_core.meeting.rules import closing, common, content, days, order, people, subgroups
+from collegial_core.meeting.rules import closing, common, content, days, long_modules, order, people, subgroups
 from collegial_core.policy import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -47,6 +47,7 @@ RULES: Final[tuple[Rule, ...]] = (
     content.practical_matters_stay_outside,
     content.practical_matters_take_a_reason_in_every_method,
     content.what_is_added_fits_into_the_agenda,
+    long_modules.a_long_module_ends_in_a_later_year,
     closing.a_meeting_takes_every_item,
     closing.promises_are_told_of,
     closing.a_meeting_brings_something_new,

@@ -156,8 +156,9 @@ def a_group_meets_from_its_start_on(state: StateProtocol, event: MeetingOpened, 
     meeting = state.meetings[event.meeting]
     group = state.groups[meeting.group]
     cadence, started = method_of_group(state, group).cadence, group.started_on
-    asked = cadence is not None and cadence.severity is not Severity.I
-    if not asked or started is None or a_group_meets_as_often_as_its_method_asks.check(state, event, act):
+    if cadence is None or cadence.severity is Severity.I or started is None:
+        return None
+    if a_group_meets_as_often_as_its_method_asks.check(state, event, act):
         return None  # what has been asked already is not asked twice
     past = [it.date for it in held(state.meetings_of[group.group])]
     calendars = calendars_of(state, group.members_on(meeting.date), meeting.date)
