@@ -134,9 +134,20 @@ def test_b_is_joint_where_the_method_says_so_and_nobody_may_do_it_alone() -> Non
         school.does(cc.cycle.StartStep(cycle="c", step="B", form="individual"), because="We are few")
     no = caught.value
     assert (no.name, no.severity) == (FORM, Severity.E)
-    assert no.facts == {"method": "development-model@4", "step": "B", "form": "joint", "other": "individual"}
+    assert no.facts == {"method": "development-model@4", "step": "B", "form": "joint"}
     takes(school, "B", form="joint")
     takes(school, "C", "D")
+
+
+@pytest.mark.requirement("S0-01", "S0-04", FORM)
+def test_a_method_may_have_a_step_done_alone() -> None:
+    first, *others = MODEL.steps
+    alone = attrs.evolve(first, form=cc.cycle.StepForm.INDIVIDUAL)
+    school = begun(changed(steps=(alone, *others)))
+    with refused("S0-01") as caught:
+        school.does(cc.cycle.StartStep(cycle="c", step="A", form="joint"))
+    assert caught.value.message == "Under development-model@3 step A is done alone, not together."
+    takes(school, "A", form="individual")
 
 
 @pytest.mark.requirement("S0-01", "S0-04", FORM)

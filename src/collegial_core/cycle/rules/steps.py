@@ -14,7 +14,7 @@ from collegial_core.cycle.steps import (
 )
 from collegial_core.kernel import Category, Occasion, Severity
 from collegial_core.plan.rules import LEDGER
-from collegial_core.policy import Violation, rule, violation
+from collegial_core.policy import StepForm, Violation, rule, violation
 
 
 @rule("S0-01", Severity.E, Category.POLICY, says=STEPS, source=MODEL, judges=(StepStarted,))
@@ -39,12 +39,13 @@ def a_step_has_its_methods_form(state: StateProtocol, event: StepStarted, _: Occ
     if form is None or event.form in (None, form):
         return None
     return violation(
-        "Under {method} step {step} is {form}, not {other}.",
+        "Under {method} step {step} is done together, not alone."
+        if form is StepForm.JOINT
+        else "Under {method} step {step} is done alone, not together.",
         "Leave out `form`, or write {form}.",
         method=method.ref,
         step=event.step,
         form=str(form),
-        other=str(event.form),
     )
 
 
