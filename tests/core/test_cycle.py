@@ -7,6 +7,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.circle import but
 from tests.school import AUTUMN, SUMMER, School, checked, refused, sept
 
 import collegial_core as cc
@@ -142,7 +143,7 @@ def test_b_is_joint_where_the_method_says_so_and_nobody_may_do_it_alone() -> Non
 @pytest.mark.requirement("S0-01", "S0-04", FORM)
 def test_a_method_may_have_a_step_done_alone() -> None:
     first, *others = MODEL.steps
-    alone = attrs.evolve(first, form=cc.cycle.StepForm.INDIVIDUAL)
+    alone = but(first, form=cc.cycle.StepForm.INDIVIDUAL)
     school = begun(changed(steps=(alone, *others)))
     with refused("S0-01") as caught:
         school.does(cc.cycle.StartStep(cycle="c", step="A", form="joint"))

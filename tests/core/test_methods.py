@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,9 +114,9 @@ def test_the_newest_development_model_has_b_together_and_is_a_large_effort_with_
     assert [step.form for step in model.steps] == [None, StepForm.JOINT, None, None]
     assert (model.module.most_minutes_a_day, model.module.most_minutes_a_week) == (225, 450)
     assert {method.ref for method in METHODS.values() if method.large} == {model.ref, "learning-group@4"}
-    steps = tuple(attrs.evolve(step, form=None) for step in model.steps)
-    module = attrs.evolve(model.module, most_minutes_a_day=None, most_minutes_a_week=None)
-    assert attrs.evolve(model, version=3, large=False, steps=steps, module=module) == before
+    steps = tuple(but(step, form=None) for step in model.steps)
+    module = but(model.module, most_minutes_a_day=None, most_minutes_a_week=None)
+    assert but(model, version=3, large=False, steps=steps, module=module) == before
 
 
 @pytest.mark.requirement("S0-29", "S0-30", "S0-44")

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
-import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.circle import but
 from tests.core.test_cycle import METHODS, MODEL, MODULE, at_work, begin, begun, goes_through, joined, takes
 from tests.core.test_cycle import changed as changed_model
 from tests.school import (
@@ -415,7 +415,7 @@ def test_a_shorter_module_may_lie_in_one_school_year() -> None:
 
 
 LONG = "a_long_module_ends_in_a_later_year"
-TWO = changed_model(module=attrs.evolve(POLICY, long_parts=2, most_minutes_a_day=225, most_minutes_a_week=300))
+TWO = changed_model(module=but(POLICY, long_parts=2, most_minutes_a_day=225, most_minutes_a_week=300))
 """The model for a school whose modules are long with two parts, and whose sessions have their limits."""
 NEXT = date(2027, 8, 20)
 
@@ -454,7 +454,7 @@ def test_the_last_part_of_a_long_module_begun_in_its_first_year_takes_a_reason_w
     school.does(cc.cycle.CompleteStep(cycle="c", step="A"), on=sept(2))
     takes(school, "B", on=sept(3))  # asked once
     first_part(begun(TWO, parts=2)).does(start, on=NEXT)
-    first_part(begun(changed_model(module=attrs.evolve(POLICY, long_parts=3)), parts=2)).does(start, on=sept(2))
+    first_part(begun(changed_model(module=but(POLICY, long_parts=3)), parts=2)).does(start, on=sept(2))
 
 
 @pytest.mark.requirement("S0-33", LONG)
@@ -499,13 +499,13 @@ def test_meetings_for_the_last_part_count_like_sessions() -> None:
 
 @pytest.mark.requirement("S0-33", LONG)
 def test_a_meeting_moved_into_the_first_year_takes_a_reason_once() -> None:
-    school = School(methods=[*METHODS.values(), attrs.evolve(TWO, version=9)])
+    school = School(methods=[*METHODS.values(), but(TWO, version=9)])
     school.does(cc.plan.PlanStarted(title="Two years", aim="See", starts=AUTUMN, ends=date(2028, 6, 15)))
     school.does(cc.plan.AdoptMethod(method=TWO.method, version=9))
     school.does(cc.plan.UnitRegistered(unit="solbacken", principal="p-rektor"))
     for number in range(1, 10):
         school.does(cc.plan.PersonRegistered(person=f"p-{number}", unit="solbacken"))
-    joined(school, attrs.evolve(TWO, version=9))
+    joined(school, but(TWO, version=9))
     begin(school, parts=2)
     meets(school, 1, sept(7), "m-1")
     meets(school, 2, NEXT, "m-2")
