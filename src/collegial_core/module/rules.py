@@ -374,10 +374,9 @@ def sessions_keep_the_order(state: StateProtocol, event: ModulePlanned, _: Occas
 def sessions_keep_to_the_methods_hours(state: StateProtocol, event: ModulePlanned, _: Occasion) -> Violation | None:
     """Ask for a reason when the sessions of a day, or of an ISO week, take longer than the method's most."""
     policy = method_of(state, state.cycles[event.cycle]).module
-    if policy is None:
-        return None  # another rule asks for it
-    day = _too_much(((it.date, it.minutes) for it in event.sessions), policy.most_minutes_a_day)
-    week = _too_much(((Week.of(it.date).monday, it.minutes) for it in event.sessions), policy.most_minutes_a_week)
+    most_a_day, most_a_week = (policy.most_minutes_a_day, policy.most_minutes_a_week) if policy else (None, None)
+    day = _too_much(((it.date, it.minutes) for it in event.sessions), most_a_day)
+    week = _too_much(((Week.of(it.date).monday, it.minutes) for it in event.sessions), most_a_week)
     much = day or week
     if much is None:
         return None
