@@ -411,6 +411,16 @@ def test_one_module_worked_through_is_enough_and_what_is_left_open_is_asked_once
 
 
 @pytest.mark.requirement("S0-07", WORKED)
+def test_of_several_modules_hardly_worked_through_the_latest_is_named() -> None:
+    school = at_work()
+    for cycle in ("first", "second"):
+        worked(school, (sept(1), sept(1), None), cycle=cycle)
+    with refused("S0-07") as caught:
+        begin(school, cycle="later", material=OTHER, on=sept(20))
+    assert caught.value.facts["cycle"] == "second"
+
+
+@pytest.mark.requirement("S0-07", WORKED)
 def test_a_method_that_asks_for_no_module_first_asks_nothing_of_one() -> None:
     school = at_work(changed(sources=SourcePolicy()))
     worked(school, (sept(1), sept(1), None))

@@ -141,10 +141,27 @@ def test_an_effort_that_is_small_or_elsewhere_or_at_another_time_meets_no_group(
     assert len(effort(school, "small", large=False)) == 1
     assert len(effort(school, "elsewhere", units=("ekbacken",))) == 1
     assert len(effort(school, "earlier", date(2026, 8, 1), date(2026, 8, 16))) == 1
-    with refused("S0-14"):
-        effort(school, "earlier-too", date(2026, 8, 1), AUTUMN)
+    with refused("S0-14") as caught:
+        effort(at_work(), "to-its-first-day", date(2026, 8, 1), AUTUMN)
+    assert caught.value.facts["groups"] == ("g",)
     school.does(cc.group.GroupClosed(group="g"), on=sept(10))
     assert len(effort(school, on=sept(10))) == 1
+
+
+@pytest.mark.requirement("S0-14", OF_AN_EFFORT, OF_A_GROUP)
+def test_who_has_moved_to_another_unit_or_left_by_then_is_not_concerned() -> None:
+    school = at_work()
+    school.does(cc.plan.PersonMoved(person="p-3", unit="ekbacken"), on=sept(5))
+    school.does(cc.group.MemberLeft(group="g", person="p-2"), on=sept(5), because="Ill", accept=(SIZE,))
+    with refused("S0-14") as caught:
+        effort(school, on=sept(6))
+    assert caught.value.facts["people"] == ("p-1", "p-4")
+    other = formed(School(methods=[OTHER]).starts(OTHER.ref).neighbours("p-9"), "p-5", "p-6")
+    other.does(cc.plan.PersonMoved(person="p-5", unit="ekbacken"), on=sept(5))
+    effort(other)
+    with refused("S0-14") as caught:
+        start(other, on=sept(1))
+    assert caught.value.facts["people"] == ("p-6",)
 
 
 @pytest.mark.requirement("S0-14", OF_AN_EFFORT)

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.circle import but
-from tests.core.test_cycle import METHODS, MODEL, MODULE, at_work, begin, begun, goes_through, joined, takes
+from tests.core.test_cycle import (
+    METHODS,
+    MODEL,
+    MODULE,
+    at_work,
+    begin,
+    begun,
+    closes_part,
+    goes_through,
+    joined,
+    takes,
+)
 from tests.core.test_cycle import changed as changed_model
 from tests.school import (
     AUTUMN,
@@ -455,6 +466,16 @@ def test_the_last_part_of_a_long_module_begun_in_its_first_year_takes_a_reason_w
     takes(school, "B", on=sept(3))  # asked once
     first_part(begun(TWO, parts=2)).does(start, on=NEXT)
     first_part(begun(changed_model(module=but(POLICY, long_parts=3)), parts=2)).does(start, on=sept(2))
+
+
+@pytest.mark.requirement("S0-33", LONG)
+def test_a_first_part_that_reaches_into_the_second_year_leaves_room_for_the_last() -> None:
+    school = begun(TWO, parts=2)
+    takes(school, "A", "B", on=sept(1))
+    school.does(cc.group.AppointLeader(group="g", leader="p-9", until=date(2027, 12, 1)), on=sept(2))
+    takes(school, "C", "D", on=NEXT)
+    closes_part(school, on=NEXT)
+    takes(school, "A", on=NEXT)
 
 
 @pytest.mark.requirement("S0-33", LONG)
