@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from tests.cli.conftest import Collegial
 
 from collegial_core.wire.vocabulary import ACCEPTABLE
@@ -45,7 +46,9 @@ def test_cycles_and_hours_are_drawn(collegial: Collegial) -> None:
     outcome = collegial("apply", "our-school", "-", given="\n".join(lines))
     assert outcome.status == 0, outcome.out
     table = collegial("show", "our-school", "cycles").out
-    assert "c      g      development-model@2           0/8     1     1  A     source, action, evaluation" in table
+    (drawn,) = (line.split() for line in table.splitlines() if line.startswith("c "))
+    assert drawn[:7] == ["c", "g", "development-model@2", "0/8", "1", "1", "A"]
+    assert " ".join(drawn[7:]) == "everyday cooperation so far source, action, evaluation"
     hours = collegial("show", "our-school", "hours").out
     assert "30 h        24 h         1 h          5 h      0 min" in hours
     document = collegial("show", "our-school", "all", "--json").document
@@ -56,3 +59,38 @@ def test_cycles_and_hours_are_drawn(collegial: Collegial) -> None:
     assert "cycle.step_started" in log
     assert "secret" not in log + diff
     assert "secret" not in json.dumps(document) + table + hours
+
+
+@pytest.mark.requirement("S0-08")
+@pytest.mark.parametrize(
+    ("lang", "everyday", "learning", "lacks"),
+    [
+        ("en", "everyday cooperation so far", "collegial learning", "source, action, evaluation"),
+        ("sv", "vardagligt samarbete så här långt", "kollegialt lärande", "källa, åtgärd, utvärdering"),
+    ],
+)
+def test_the_table_says_in_words_whether_a_cycle_tells_of_collegial_learning(
+    collegial: Collegial, lang: str, everyday: str, learning: str, lacks: str
+) -> None:
+    people = [f"p-{number}" for number in range(1, 5)]
+    source = {"kind": "film", "title": "A lesson filmed"}
+    steps = [command(f"cycle.{act}_step", cycle="c", step=step) for step in "ABCD" for act in ("start", "complete")]
+    lines = [
+        command("plan.start", title="Reading", aim="Read more", starts=ON, ends="2027-06-15"),
+        command("method.adopt", method="development-model", version=2),
+        command("unit.register", unit="u", principal="p-rektor"),
+        *(command("person.register", person=person, unit="u") for person in people),
+        command("group.form", group="g", method="development-model", version=2, members=people, folder="F"),
+        command("group.appoint_leader", group="g", leader="p-1", until="2027-06-15"),
+        command("group.start", group="g"),
+        command("cycle.start", group="g", cycle="c", need="Few ask", sources=[source]),
+        *steps,
+        command("cycle.start", group="g", cycle="d", need="Few answer"),
+    ]
+    outcome = collegial("apply", "our-school", "-", given="\n".join(lines))
+    assert outcome.status == 0, outcome.out
+    table = collegial("--lang", lang, "show", "our-school", "cycles").out
+    whole, lacking = (line for line in table.splitlines() if line.startswith(("c ", "d ")))
+    assert learning in whole
+    assert everyday in lacking
+    assert lacks in lacking

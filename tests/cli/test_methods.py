@@ -86,9 +86,9 @@ def test_a_learning_groups_basis_is_shown_with_where_it_comes_from(collegial: Co
 
 
 def test_a_method_without_a_version_is_the_newest(collegial: Collegial) -> None:
-    assert "(learning-group@3)" in collegial("methods", "show", "learning-group").out
+    assert "(learning-group@4)" in collegial("methods", "show", "learning-group").out
     assert collegial("methods", "--json", "show", "learning-group@1").document["version"] == 1
-    assert collegial("methods", "show", "learning-group", "--json").document["version"] == 3
+    assert collegial("methods", "show", "learning-group", "--json").document["version"] == 4
 
 
 def test_what_a_definition_asks_for_is_told(collegial: Collegial) -> None:
@@ -98,7 +98,13 @@ def test_what_a_definition_asks_for_is_told(collegial: Collegial) -> None:
     assert "Turns: C to D, at least 1, at most any number\n" in model
     assert "Before the start: joint analysis, dialogue\n" in model
     assert "Sources: needed, mixed, module first\n" in model
-    assert "Module: 225 minutes a part (210 for school leaders), 2 meetings of 90 minutes a part\n" in model
+    assert "A large effort: another at the same time takes a reason\n" in model
+    assert (
+        "Module: 225 minutes a part (210 for school leaders), 2 meetings of 90 minutes a part; "
+        "minutes of sessions at most: 225 a day, 450 a week\n" in model
+    )
+    assert "2 meetings of 90 minutes a part\n" in collegial("methods", "show", "development-model@3").out
+    assert [line.split()[-1] for line in model.splitlines() if line.startswith("B  ")] == ["joint"]
     assert "Leader: 120 minutes a week and group, a meeting every 4 weeks\n" in model
     group = collegial("methods", "show", "learning-group").out
     assert (

@@ -40,7 +40,10 @@ def test_each_item_has_its_time_and_its_minutes_for_each_of_those_there(circle: 
     circle.opens_planned(present=people(*range(1, 8)))
     circle.does(cc.meeting.ItemTaken(meeting="m", item="opening"), on=MONDAY)
     circle.does(
-        cc.meeting.ItemAdded(meeting="m", kind=cc.meeting.ItemKind.COLLEGIAL, title="A film", minutes=5), on=MONDAY
+        cc.meeting.ItemAdded(meeting="m", kind=cc.meeting.ItemKind.COLLEGIAL, title="A film", minutes=5),
+        on=MONDAY,
+        because="It came out today",
+        accept=("what_is_added_fits_into_the_agenda",),
     )
     first, second, *_, added = lines(circle, "item")
     assert (first.done, second.each, second.done) == (True, "2.86", False)

@@ -7,6 +7,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.circle import but
 from tests.school import AUTUMN, SUMMER, School, checked, refused, sept
 
 import collegial_core as cc
@@ -88,11 +89,13 @@ def cycle_of(school: School, name: str = "c") -> Cycle:
     return school.ledger.state.cycles[name]
 
 
-def takes(school: School, *steps: str, cycle: str = "c", on: date = AUTUMN, **what: Any) -> None:
+def takes(
+    school: School, *steps: str, cycle: str = "c", on: date = AUTUMN, outcome: str | None = None, **what: Any
+) -> None:
     """Start and complete steps, all on one day."""
     for step in steps:
         school.does(cc.cycle.StartStep(cycle=cycle, step=step, **what), on=on)
-        school.does(cc.cycle.CompleteStep(cycle=cycle, step=step), on=on)
+        school.does(cc.cycle.CompleteStep(cycle=cycle, step=step, outcome=outcome), on=on)
 
 
 def closes_part(school: School, *, cycle: str = "c", on: date = AUTUMN) -> None:
@@ -119,6 +122,43 @@ def test_a_cycle_has_the_four_phases_of_the_model_and_no_other() -> None:
     assert caught.value.source == "S0: the model; the method definition"
     assert caught.value.says == "A cycle has exactly its method's steps, as the phases A, B, C and D."
     takes(school, "A", "B", "C", "D")
+
+
+FORM = "a_step_has_its_methods_form"
+
+
+@pytest.mark.requirement("S0-01", FORM)
+def test_b_is_joint_where_the_method_says_so_and_nobody_may_do_it_alone() -> None:
+    school = begun(METHODS["development-model@4"])
+    takes(school, "A", form="individual")
+    with refused("S0-01") as caught:
+        school.does(cc.cycle.StartStep(cycle="c", step="B", form="individual"), because="We are few")
+    no = caught.value
+    assert (no.name, no.severity) == (FORM, Severity.E)
+    assert no.facts == {"method": "development-model@4", "step": "B", "form": "joint"}
+    takes(school, "B", form="joint")
+    takes(school, "C", "D")
+
+
+@pytest.mark.requirement("S0-01", "S0-04", FORM)
+def test_a_method_may_have_a_step_done_alone() -> None:
+    first, *others = MODEL.steps
+    alone = but(first, form=cc.cycle.StepForm.INDIVIDUAL)
+    school = begun(changed(steps=(alone, *others)))
+    with refused("S0-01") as caught:
+        school.does(cc.cycle.StartStep(cycle="c", step="A", form="joint"))
+    assert caught.value.message == "Under development-model@3 step A is done alone, not together."
+    takes(school, "A", form="individual")
+
+
+@pytest.mark.requirement("S0-01", "S0-04", FORM)
+def test_a_step_whose_form_is_left_out_has_the_methods() -> None:
+    school = begun(METHODS["development-model@4"])
+    takes(school, "A", "B")
+    assert [taken.form for taken in cycle_of(school).taken] == [None, cc.cycle.StepForm.JOINT]
+    older = begun()
+    takes(older, "A", form="individual")
+    takes(older, "B", form="individual")  # whoever has the older definition keeps it
 
 
 @pytest.mark.requirement("S0-02")
@@ -306,13 +346,85 @@ def test_other_material_comes_after_a_whole_module_of_the_agencys() -> None:
         with refused("S0-07"):
             begin(school, cycle="early", material=material)
     begin(school)
-    goes_through(school, 1, on=sept(1))
+    takes(school, "A", "B", outcome="Three questions", on=AUTUMN)
+    takes(school, "C", "D", on=sept(1))
+    closes_part(school, on=sept(1))
     with refused("S0-07"):
         begin(school, cycle="before-the-close", material=OTHER, on=sept(1))
     school.does(cc.cycle.CycleClosed(cycle="c"), on=sept(2))
     with refused("S0-07"):
         begin(school, cycle="backdated", material=OTHER, on=sept(1))
     begin(school, cycle="later", material=OTHER, on=sept(2))
+
+
+CLOSING = sept(20)
+WORKED = "a_module_is_completed_once_it_was_worked_through"
+
+
+def worked(school: School, *parts: tuple[date, date, str | None], cycle: str = "c", on: date = CLOSING) -> None:
+    """Work a module through: each part's days of A and B, and of C and D, and what it left behind; then close it."""
+    begin(school, cycle=cycle, parts=len(parts))
+    for first, last, outcome in parts:
+        takes(school, "A", "B", cycle=cycle, on=first, outcome=outcome)
+        takes(school, "C", "D", cycle=cycle, on=last)
+        closes_part(school, cycle=cycle, on=last)
+    school.does(cc.cycle.CycleClosed(cycle=cycle), on=on)
+
+
+@pytest.mark.requirement("S0-07", WORKED)
+@pytest.mark.parametrize(
+    ("parts", "told", "days"),
+    [
+        ([(sept(1), sept(1), "Notes"), (sept(1), sept(1), "Notes")], (1, 2), 1),
+        ([(sept(1), sept(8), "Notes"), (sept(8), sept(15), None)], (1,), 3),
+        ([(sept(1), sept(8), None), (sept(8), sept(15), None)], (), 3),
+        ([(sept(1), sept(1), "Notes"), (sept(2), sept(2), "Notes")], (1, 2), None),
+    ],
+)
+def test_a_module_counts_once_its_parts_left_outcomes_on_more_than_one_day(
+    parts: list[tuple[date, date, str | None]], told: tuple[int, ...], days: int | None
+) -> None:
+    school = at_work()
+    worked(school, *parts)
+    if days is None:
+        begin(school, cycle="later", material=OTHER, on=sept(20))
+        return
+    with refused("S0-07") as caught:
+        begin(school, cycle="later", material=OTHER, on=sept(20))
+    no = caught.value
+    assert (no.name, no.severity, no.others) == (WORKED, Severity.W, ())
+    assert no.facts == {"group": "g", "cycle": "c", "parts": told, "all": 2, "days": days}
+    begin(school, cycle="next", on=sept(20))  # another module may always come
+    begin(school, cycle="later", material=OTHER, on=sept(20), because="The book is for this term", accept=(WORKED,))
+    assert school.ledger.state.deviations[-1].rule == "S0-07"
+
+
+@pytest.mark.requirement("S0-07", WORKED)
+def test_one_module_worked_through_is_enough_and_what_is_left_open_is_asked_once() -> None:
+    school = at_work()
+    worked(school, (sept(1), sept(8), "Notes"))
+    worked(school, (sept(21), sept(21), None), cycle="hasty", on=sept(21))
+    begin(school, cycle="later", material=OTHER, on=sept(22))
+    with refused("S0-07") as caught:
+        begin(at_work(), material=OTHER)
+    assert (caught.value.name, caught.value.others) == ("a_module_comes_before_other_material", ())
+
+
+@pytest.mark.requirement("S0-07", WORKED)
+def test_of_several_modules_hardly_worked_through_the_latest_is_named() -> None:
+    school = at_work()
+    for cycle in ("first", "second"):
+        worked(school, (sept(1), sept(1), None), cycle=cycle)
+    with refused("S0-07") as caught:
+        begin(school, cycle="later", material=OTHER, on=sept(20))
+    assert caught.value.facts["cycle"] == "second"
+
+
+@pytest.mark.requirement("S0-07", WORKED)
+def test_a_method_that_asks_for_no_module_first_asks_nothing_of_one() -> None:
+    school = at_work(changed(sources=SourcePolicy()))
+    worked(school, (sept(1), sept(1), None))
+    begin(school, cycle="later", material=OTHER, on=sept(20))
 
 
 @pytest.mark.requirement("S0-07")
@@ -661,7 +773,8 @@ def test_the_picture_of_a_cycle_tells_how_far_it_has_come() -> None:
     (line,) = VIEWS["cycles"](school.ledger.state)
     assert (line.closed, line.part, line.turn, line.step, line.next) == (2, None, None, None, ())
     school.does(cc.cycle.CycleClosed(cycle="c"))
-    begin(school, cycle="d", material=None)
+    said = {"because": "Two lessons were enough", "accept": (WORKED,)}
+    begin(school, cycle="d", material=None, **said)
     school.does(cc.cycle.StartStep(cycle="d", step="A"))
     school.does(cc.cycle.CycleClosed(cycle="d"), because="Enough", accept=("a_cycle_closes_with_its_parts",))
     line = VIEWS["cycles"](school.ledger.state)[1]

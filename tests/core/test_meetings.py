@@ -303,7 +303,8 @@ def test_nobody_meets_on_a_day_off_in_anyones_unit(circle: Circle) -> None:
     adopts(circle, "nearby", Break(name="study day", first=sept(10), last=sept(10)))
     with refused("S0-39"):
         circle.opens_planned(sept(10), ["p-1", "p-20"])
-    circle.opens_planned(sept(10), ["p-1", "p-2"])
+    said = {"because": "Study days came between", "accept": ("a_group_meets_from_its_start_on",)}
+    circle.opens_planned(sept(10), ["p-1", "p-2"], **said)
 
 
 @pytest.mark.requirement("S0-39")
@@ -452,8 +453,8 @@ def test_without_every_calendar_nobody_knows_what_is_term(circle: Circle) -> Non
 
 @pytest.mark.requirement("S1-02")
 def test_a_month_of_holiday_is_not_skipped(circle: Circle) -> None:
-    adopts(circle, "solbacken", Break(name="autumn", first=date(2026, 10, 7), last=date(2026, 10, 29)))
     circle.meets(sept(30))
+    adopts(circle, "solbacken", Break(name="autumn", first=date(2026, 10, 7), last=date(2026, 10, 29)))
     circle.plans_meeting(NOVEMBER, meeting="n")
     with refused("S1-02"):
         circle.opens_planned(NOVEMBER, meeting="n")
@@ -474,6 +475,68 @@ def test_a_method_may_refuse_another_cadence_or_not_mind() -> None:
     circle.opens_planned(sept(21), meeting="n")
     easy = Circle(own(cadence=but(strict, severity=cc.Severity.I))).gathers()
     easy.meets(sept(7)).opens_meeting(sept(7), meeting="n")
+
+
+FROM_THE_START = "a_group_meets_from_its_start_on"
+
+
+@pytest.mark.requirement("S1-02", FROM_THE_START)
+def test_months_of_term_count_from_the_groups_start_and_not_from_its_first_meeting(circle: Circle) -> None:
+    adopts(circle, "solbacken")
+    circle.plans_meeting(date(2026, 10, 1))
+    with refused("S1-02") as caught:
+        circle.opens_planned(date(2026, 10, 1))
+    no = caught.value
+    assert (no.name, no.severity, no.others) == (FROM_THE_START, cc.Severity.W, ())
+    assert no.facts == {"group": "g", "day": "2026-08-17", "meetings": 1, "length": 1, "every": "months"}
+    circle.does(cc.meeting.MeetingMoved(meeting="m", date=sept(30), starts="14:30"))
+    with refused("S1-02"):  # August has ten days of school after the start
+        circle.opens_planned(sept(30))
+    _, deviation = circle.opens_planned(sept(30), because="No leader till now", accept=(FROM_THE_START,))
+    assert deviation.event.rule == "S1-02"
+
+
+@pytest.mark.requirement("S1-02", FROM_THE_START)
+@pytest.mark.parametrize(("first", "late"), [(date(2026, 8, 25), True), (date(2026, 8, 26), False)])
+def test_the_month_of_the_start_counts_with_five_days_of_school_left(first: date, late: bool) -> None:
+    circle = Circle()
+    circle.starts("learning-group@2", people=12)
+    adopts(circle, "solbacken")
+    circle.today = first
+    circle.forms(8, method="learning-group@2")
+    circle.does(cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER))
+    circle.does(cc.group.RoleAssigned(group="g", role="receiver", person="p-12"))
+    circle.does(cc.group.GroupStarted(group="g"))
+    circle.plans_meeting(sept(1))
+    if late:
+        with refused("S1-02"):
+            circle.opens_planned(sept(1))
+    else:
+        circle.opens_planned(sept(1))
+
+
+@pytest.mark.requirement("S1-02", FROM_THE_START)
+def test_what_is_asked_since_the_last_meeting_is_asked_once(circle: Circle) -> None:
+    adopts(circle, "solbacken")
+    circle.meets(date(2026, 8, 31))
+    circle.plans_meeting(NOVEMBER, meeting="n")
+    with refused("S1-02") as caught:
+        circle.opens_planned(NOVEMBER, meeting="n")
+    assert (caught.value.name, caught.value.others) == ("a_group_meets_as_often_as_its_method_asks", ())
+
+
+@pytest.mark.requirement("S1-02", FROM_THE_START)
+def test_weeks_count_from_the_start_as_strictly_as_the_method_says() -> None:
+    strict = Cadence(meetings=1, length=2, every=Every.WEEKS, severity=cc.Severity.E, rule="M-02")
+    circle = Circle(own(cadence=strict)).gathers()
+    adopts(circle, "solbacken")
+    circle.plans_meeting(sept(4))
+    with refused("M-02") as caught:
+        circle.opens_planned(sept(4), because="We want to")
+    assert "because" not in caught.value.remedy
+    easy = Circle(own(cadence=but(strict, severity=cc.Severity.I))).gathers()
+    adopts(easy, "solbacken")
+    easy.opens_meeting(sept(4))
 
 
 def cadence(meetings: int, length: int, every: Every = Every.WEEKS) -> Cadence:
@@ -512,7 +575,7 @@ def test_weeks_are_counted_to_the_cadence(
 
 
 @pytest.mark.requirement("S1-02")
-def test_a_first_meeting_is_never_too_late() -> None:
+def test_where_the_groups_start_is_left_out_a_first_meeting_is_never_too_late() -> None:
     year = Calendar((Term(name="year", first=AUTUMN, last=SUMMER),), ())
     assert not too_seldom(cadence(1, 1, Every.MONTHS), [], date(2027, 3, 1), [year])
     assert not too_often(cadence(1, 1, Every.MONTHS), [], date(2027, 3, 1))
@@ -820,6 +883,57 @@ def test_an_optional_item_may_be_left_out_but_not_taken_late() -> None:
     circle.decides().closes_meeting()
 
 
+TOO_LONG = "what_is_added_fits_into_the_agenda"
+
+
+def roomy(minutes: int, **changes: Any) -> Method:
+    """Give a method whose agenda may take so many minutes more than it has to."""
+    opening, *others = LEARNING.steps
+    longer = but(opening, most_minutes=5 + minutes)
+    return own(steps=(longer, *others), **changes)
+
+
+def film(minutes: int, title: str = "A film") -> cc.meeting.ItemAdded:
+    return cc.meeting.ItemAdded(meeting="m", kind=cc.meeting.ItemKind.COLLEGIAL, title=title, minutes=minutes)
+
+
+@pytest.mark.requirement("S1-03", TOO_LONG)
+def test_what_is_added_beyond_the_methods_length_takes_a_reason(circle: Circle) -> None:
+    circle.plans_meeting(minutes=120)  # however long the meeting itself is
+    circle.opens_planned()
+    with refused("S1-03") as caught:
+        circle.does(film(1), on=MONDAY)
+    no = caught.value
+    assert (no.name, no.severity, no.others) == (TOO_LONG, cc.Severity.W, ())
+    assert no.facts == {"title": "A film", "meeting": "m", "minutes": 91, "method": "learning-group@2", "most": 90}
+    _, deviation = circle.does(film(1), on=MONDAY, because="It came out today", accept=(TOO_LONG,))
+    assert deviation.event.rule == "S1-03"
+
+
+@pytest.mark.requirement("S1-03", TOO_LONG)
+def test_what_was_added_before_counts_with_it() -> None:
+    circle = Circle(roomy(20)).gathers().opens_meeting()
+    circle.does(film(15), on=MONDAY)
+    with refused("S1-03") as caught:
+        circle.does(film(6, "Another"), on=MONDAY)
+    assert (caught.value.facts["minutes"], caught.value.facts["most"]) == (111, 110)
+    circle.does(film(5, "Another"), on=MONDAY)
+
+
+@pytest.mark.requirement("S1-03", TOO_LONG)
+def test_a_method_that_gives_its_items_no_minutes_is_never_too_long() -> None:
+    steps = tuple(but(step, least_minutes=None, most_minutes=None) for step in LEARNING.steps)
+    Circle(own(steps=steps)).gathers().opens_meeting().does(film(300), on=MONDAY)
+
+
+@pytest.mark.requirement("S1-03", TOO_LONG)
+def test_a_meeting_that_covers_steps_of_a_cycle_has_no_agenda_to_be_too_long() -> None:
+    circle = Circle(SHIPPED["development-model@2"]).gathers(5, assigned=False)
+    circle.plans_meeting()
+    circle.opens_planned()
+    circle.does(film(300), on=MONDAY)
+
+
 @pytest.mark.requirement("S2-03")
 def test_practical_matters_need_a_reason(circle: Circle) -> None:
     circle.opens_meeting()
@@ -827,18 +941,18 @@ def test_practical_matters_need_a_reason(circle: Circle) -> None:
     with refused("S2-03") as caught:
         circle.does(item, on=MONDAY)
     assert caught.value.severity is cc.Severity.W
-    _, deviation = circle.does(
-        item, on=MONDAY, because="The keys are due today", accept=("practical_matters_stay_outside",)
-    )
+    both = ("practical_matters_stay_outside", TOO_LONG)
+    _, deviation, _ = circle.does(item, on=MONDAY, because="The keys are due today", accept=both)
     assert deviation.event.rule == "S2-03"
-    circle.does(but(item, kind=cc.meeting.ItemKind.COLLEGIAL, title="A film"), on=MONDAY)
+    film = but(item, kind=cc.meeting.ItemKind.COLLEGIAL, title="A film")
+    circle.does(film, on=MONDAY, because="It shows what we mean", accept=(TOO_LONG,))
     assert [it.title for it in circle.meeting().added] == ["The locker keys", "A film"]
 
 
 @pytest.mark.requirement("S2-03")
 @pytest.mark.parametrize("policy", [None, MeetingPolicy(practical=True)])
 def test_practical_matters_take_a_reason_whatever_the_method_says(policy: MeetingPolicy | None) -> None:
-    circle = Circle(own(meetings=policy)).gathers().opens_meeting()
+    circle = Circle(roomy(20, meetings=policy)).gathers().opens_meeting()
     item = cc.meeting.ItemAdded(meeting="m", kind=cc.meeting.ItemKind.PRACTICAL, title="The locker keys", minutes=5)
     with refused("S2-03") as caught:
         circle.does(item, on=MONDAY)

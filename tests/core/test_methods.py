@@ -13,7 +13,7 @@ import collegial_core as cc
 from collegial_core.definitions import diagnostics, read_method, shipped_methods
 from collegial_core.definitions.faults import faults
 from collegial_core.definitions.places import line_of, lines_of
-from collegial_core.policy import Artefact, Form, Method, Precondition, ReaderRole, Role, Step, problems
+from collegial_core.policy import Artefact, Form, Method, Precondition, ReaderRole, Role, Step, StepForm, problems
 from collegial_core.testing.strategies import json_values
 from collegial_core.wire import read_data, to_data
 
@@ -32,9 +32,11 @@ NOW = {
     "consultancy-protocol@1",
     "development-model@2",
     "development-model@3",
+    "development-model@4",
     "inquiry-cycle@1",
     "learning-group@2",
     "learning-group@3",
+    "learning-group@4",
     "learning-study@1",
     "quality-teaching-rounds@1",
     "reflecting-group-talk@1",
@@ -104,6 +106,17 @@ def test_the_development_model_has_four_phases_of_which_two_are_repeated() -> No
     assert minutes(model.ref) == [(45, 60), (90, 120), (None, None), (45, 60)]
     assert turns(model.ref) == ("C", "D", 1, None)
     assert model.before_start == (Precondition.JOINT_ANALYSIS, Precondition.DIALOGUE)
+
+
+@pytest.mark.requirement("S0-01", "S0-14", "S0-42")
+def test_the_newest_development_model_has_b_together_and_is_a_large_effort_with_its_pace() -> None:
+    model, before = METHODS["development-model@4"], METHODS["development-model@3"]
+    assert [step.form for step in model.steps] == [None, StepForm.JOINT, None, None]
+    assert (model.module.most_minutes_a_day, model.module.most_minutes_a_week) == (225, 450)
+    assert {method.ref for method in METHODS.values() if method.large} == {model.ref, "learning-group@4"}
+    steps = tuple(but(step, form=None) for step in model.steps)
+    module = but(model.module, most_minutes_a_day=None, most_minutes_a_week=None)
+    assert but(model, version=3, large=False, steps=steps, module=module) == before
 
 
 @pytest.mark.requirement("S0-29", "S0-30", "S0-44")
@@ -447,6 +460,20 @@ def test_a_definition_without_contradictions_has_no_problems(text: str) -> None:
             (
                 "module.leader_minutes_a_part: The meetings of a part take 60 minutes, more than the part's 59. "
                 "Give a part at least 60 minutes, or fewer meetings."
+            ),
+        ),
+        (
+            CYCLE + MODULE + "most_minutes_a_day = 30\nmost_minutes_a_week = 29\n",
+            (
+                "module.most_minutes_a_week: A meeting takes 30 minutes, more than the most, 29. "
+                "Give at least 30 minutes, or leave this out."
+            ),
+        ),
+        (
+            TRIADS.replace('kind = "talk"', 'kind = "talk"\nform = "joint"', 1),
+            (
+                "steps[0].form: Only a step of a cycle is done alone or together. "
+                'Write form = "cycle" for the whole method, or leave this out.'
             ),
         ),
         (

@@ -6,7 +6,20 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.test_cycle import METHODS, MODEL, MODULE, at_work, begin, begun, goes_through, joined, takes
+from tests.circle import but
+from tests.core.test_cycle import (
+    METHODS,
+    MODEL,
+    MODULE,
+    at_work,
+    begin,
+    begun,
+    closes_part,
+    goes_through,
+    joined,
+    takes,
+)
+from tests.core.test_cycle import changed as changed_model
 from tests.school import (
     AUTUMN,
     MONDAY,
@@ -410,6 +423,142 @@ def test_the_first_year_of_a_long_module_may_be_planned_alone() -> None:
 @pytest.mark.requirement("S0-33")
 def test_a_shorter_module_may_lie_in_one_school_year() -> None:
     plans(begun(parts=11), sessions=fortnightly(11, every=7), preparation_minutes=9 * HOUR)
+
+
+LONG = "a_long_module_ends_in_a_later_year"
+TWO = changed_model(module=but(POLICY, long_parts=2, most_minutes_a_day=225, most_minutes_a_week=300))
+"""The model for a school whose modules are long with two parts, and whose sessions have their limits."""
+NEXT = date(2027, 8, 20)
+
+
+def meets(school: School, part: int | None, on: date, meeting: str = "m", cycle: str | None = "c") -> None:
+    plan = cc.meeting.MeetingPlanned(
+        meeting=meeting,
+        group="g",
+        date=on,
+        starts="14:00",
+        minutes=90,
+        form=cc.meeting.MeetingForm.ON_SITE,
+        cycle=cycle,
+        part=part,
+        steps=() if part is None else ("A", "B"),
+    )
+    school.does(plan)
+
+
+def first_part(school: School) -> School:
+    """Go through the first part, a step every day or so."""
+    goes_through(school, 1, on=sept(1))
+    return school
+
+
+@pytest.mark.requirement("S0-33", LONG)
+def test_the_last_part_of_a_long_module_begun_in_its_first_year_takes_a_reason_without_any_plan() -> None:
+    school = first_part(begun(TWO, parts=2))
+    start = cc.cycle.StartStep(cycle="c", step="A")
+    with refused("S0-33") as caught:
+        school.does(start, on=sept(2))
+    no = caught.value
+    assert (no.name, no.severity, no.others) == (LONG, Severity.W, ())
+    assert no.facts == {"parts": 2, "cycle": "c", "year": 2026}
+    school.does(start, on=sept(2), because="We have a day a week", accept=(LONG,))
+    school.does(cc.cycle.CompleteStep(cycle="c", step="A"), on=sept(2))
+    takes(school, "B", on=sept(3))  # asked once
+    first_part(begun(TWO, parts=2)).does(start, on=NEXT)
+    first_part(begun(changed_model(module=but(POLICY, long_parts=3)), parts=2)).does(start, on=sept(2))
+
+
+@pytest.mark.requirement("S0-33", LONG)
+def test_a_first_part_that_reaches_into_the_second_year_leaves_room_for_the_last() -> None:
+    school = begun(TWO, parts=2)
+    takes(school, "A", "B", on=sept(1))
+    school.does(cc.group.AppointLeader(group="g", leader="p-9", until=date(2027, 12, 1)), on=sept(2))
+    takes(school, "C", "D", on=NEXT)
+    closes_part(school, on=NEXT)
+    takes(school, "A", on=NEXT)
+
+
+@pytest.mark.requirement("S0-33", LONG)
+def test_what_was_asked_with_the_plan_is_not_asked_again_at_the_steps() -> None:
+    school = begun(TWO, parts=2)
+    year = {"sessions": fortnightly(2), "preparation_minutes": 2 * HOUR}
+    with refused("S0-33") as caught:
+        plans(school, **year)
+    assert (caught.value.name, caught.value.others) == ("a_long_module_gets_more_than_a_year", ())
+    plans(school, **year, because="We hurry", accept=(caught.value.name,))
+    meets(school, 2, sept(21))
+    first_part(school).does(cc.cycle.StartStep(cycle="c", step="A"), on=sept(22))
+
+
+@pytest.mark.requirement("S0-33", LONG)
+def test_a_plan_of_what_is_left_counts_with_the_parts_gone_through() -> None:
+    school = first_part(begun(TWO, parts=2))
+    left = {"sessions": fortnightly(2)[2:], "preparation_minutes": 5 * HOUR}
+    with refused("S0-33") as caught:
+        plans(school, **left)
+    assert caught.value.name == LONG
+    later = (session(2, sept(21), "A", "B"), session(2, NEXT, "C", "D"))
+    plans(school, sessions=later, preparation_minutes=5 * HOUR)
+    plans(school, sessions=fortnightly(1), preparation_minutes=5 * HOUR)  # which leaves the last part for later
+
+
+@pytest.mark.requirement("S0-33", LONG)
+def test_meetings_for_the_last_part_count_like_sessions() -> None:
+    school = begun(TWO, parts=2)
+    meets(school, 2, sept(15))  # nobody knows yet when the first part comes
+    school.does(cc.meeting.MeetingCancelled(meeting="m"))
+    meets(school, 1, sept(7), "m-1")
+    meets(school, None, sept(8), "m-2")
+    meets(school, None, sept(9), "m-3", cycle=None)
+    with refused("S0-33") as caught:
+        meets(school, 2, sept(14), "m-4")
+    assert caught.value.name == LONG
+    plans(school, sessions=(session(2, NEXT, "A", "B"),), preparation_minutes=6 * HOUR)
+    later = {"starts": "14:00"}
+    school.does(cc.meeting.MeetingMoved(meeting="m-3", date=sept(10), **later))
+
+
+@pytest.mark.requirement("S0-33", LONG)
+def test_a_meeting_moved_into_the_first_year_takes_a_reason_once() -> None:
+    school = School(methods=[*METHODS.values(), but(TWO, version=9)])
+    school.does(cc.plan.PlanStarted(title="Two years", aim="See", starts=AUTUMN, ends=date(2028, 6, 15)))
+    school.does(cc.plan.AdoptMethod(method=TWO.method, version=9))
+    school.does(cc.plan.UnitRegistered(unit="solbacken", principal="p-rektor"))
+    for number in range(1, 10):
+        school.does(cc.plan.PersonRegistered(person=f"p-{number}", unit="solbacken"))
+    joined(school, but(TWO, version=9))
+    begin(school, parts=2)
+    meets(school, 1, sept(7), "m-1")
+    meets(school, 2, NEXT, "m-2")
+    into = cc.meeting.MeetingMoved(meeting="m-2", date=sept(14), starts="14:00")
+    with refused("S0-33"):
+        school.does(into)
+    school.does(into, because="The group hurries", accept=(LONG,))
+    school.does(cc.meeting.MeetingMoved(meeting="m-2", date=sept(15), starts="14:00"))
+
+
+@pytest.mark.requirement("S0-42", "sessions_keep_to_the_methods_hours")
+def test_sessions_of_a_day_and_of_a_week_keep_to_the_methods_hours() -> None:
+    school, ample = begun(TWO), {"preparation_minutes": 4 * HOUR}
+    a_day = (session(1, MONDAY, "A", minutes=200), session(1, MONDAY, "B", minutes=26))
+    with refused("S0-42") as caught:
+        plans(school, sessions=a_day, **ample)
+    no = caught.value
+    assert (no.name, no.severity) == ("sessions_keep_to_the_methods_hours", Severity.W)
+    assert no.facts == {"day": "2026-09-07", "minutes": 226, "most": 225}
+    plans(school, sessions=a_day, **ample, because="A day for all", accept=(no.name,))
+    plans(school, sessions=(session(1, MONDAY, "A", minutes=225),), **ample)
+    a_week = (session(1, sept(8), "A", minutes=150), session(1, sept(13), "B", minutes=151))
+    with refused("S0-42") as caught:
+        plans(school, sessions=a_week, **ample)
+    assert caught.value.facts == {"day": "2026-09-07", "minutes": 301, "most": 300}
+    over_sunday = (session(1, sept(13), "A", minutes=150), session(1, sept(14), "B", minutes=151))
+    plans(school, sessions=over_sunday, **ample)
+
+
+@pytest.mark.requirement("S0-42", "sessions_keep_to_the_methods_hours")
+def test_a_method_that_sets_no_hours_has_no_limit_to_sessions() -> None:
+    plans(begun(), sessions=(session(1, MONDAY, "A", minutes=600),), preparation_minutes=4 * HOUR)
 
 
 @pytest.mark.requirement("S0-33")

@@ -374,7 +374,8 @@ def test_it_is_told_who_has_promised_something_and_where_that_will_be_told_of() 
     assert proposed(circle).promises == ()
     circle.does(cc.group.GroupStarted(group="g-1"), on=JUNE)
     circle.name, circle.today = cc.ids.GroupId("g-1"), JUNE
-    circle.opens_meeting(FEBRUARY, meeting="n")
+    late = {"because": "The leader was away", "accept": ("a_group_meets_from_its_start_on",)}
+    circle.opens_meeting(FEBRUARY, meeting="n", **late)
     assert due(circle.state, circle.meeting("n")) == circle.group.members
 
 

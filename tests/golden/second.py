@@ -184,11 +184,16 @@ def _first_meeting(school: School) -> None:
         cc.meeting.MeetingMoved(meeting="m-1", date=sept(21), starts="14:00"), because="Sal saknas", on=sept(10)
     )
     roles = (cc.meeting.RoleHolder(role="documenter", person="p-1"),)
-    school.does(cc.meeting.MeetingOpened(meeting="m-1", present=people(1, 2), led_by="p-1", roles=roles), on=sept(21))
+    school.does(
+        cc.meeting.MeetingOpened(meeting="m-1", present=people(1, 2), led_by="p-1", roles=roles),
+        because="Ingen sal i augusti",
+        accept=("a_group_meets_from_its_start_on",),
+        on=sept(21),
+    )
     school.does(
         cc.meeting.ItemAdded(meeting="m-1", kind=cc.meeting.ItemKind.PRACTICAL, title="Nycklar", minutes=2),
         because="Måste avgöras i dag",
-        accept=("practical_matters_stay_outside",),
+        accept=("practical_matters_stay_outside", "what_is_added_fits_into_the_agenda"),
         on=sept(21),
     )
     swap = cc.meeting.RoleSwapped(meeting="m-1", role="documenter", from_person="p-1", person="p-2")

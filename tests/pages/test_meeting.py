@@ -296,8 +296,12 @@ def test_the_rest_of_a_meeting_is_told_on_its_page_too(house: House) -> None:
     small = leader.sends(PAGE, do="split", **parts)
     assert "the method asks for 7 to 10" in small.text
     (accept,) = re.findall(r'name="accept" value="([^"]+)"', small.html.partition('id="split"')[2])
+    item = {"item.kind": "collegial", "item.title": "The fair", "item.minutes": "5"}
+    longer = leader.sends(PAGE, do="item", **item)
+    assert "takes 95 minutes; learning-group@2 gives it 90." in longer.text
+    (long,) = re.findall(r'name="accept" value="([^"]+)"', longer.html.partition('id="item"')[2])
     sent = [
-        leader.sends(PAGE, do="item", **{"item.kind": "collegial", "item.title": "The fair", "item.minutes": "5"}),
+        leader.sends(PAGE, do="item", accept=long, because="It is next week", **item),
         leader.sends(PAGE, do="swap", **swap),
         leader.sends(PAGE, do="split", accept=accept, because="The hall is loud", **parts),
         member.sends(PAGE, do="reflect", **{"reflect.text": "I dare to try"}),

@@ -476,6 +476,29 @@ def test_the_matrix_says_what_coverage_says(open_day: House) -> None:
     assert shown == [it for at, it in enumerate(made) if at % (len(cover.members) + 1)]
 
 
+@pytest.mark.requirement("S0-08")
+def test_a_groups_page_says_in_words_what_a_cycle_still_lacks_of_learning(tmp_path: Path) -> None:
+    school = School(ReferenceStore(clock=lambda: datetime(2026, 8, 17, 8, tzinfo=UTC)))
+    school.starts("development-model@2", people=4).runs(4, method="development-model@2")
+    source = cc.cycle.Source(kind=cc.cycle.SourceKind.FILM, title="A lesson filmed")
+    start = cc.cycle.CycleStarted(cycle="c", group="g", need="Few ask", sources=(source,))
+    school.does(
+        start, because="To begin with", accept=("a_cycle_mixes_its_sources", "a_module_comes_before_other_material")
+    )
+    with open_house(tmp_path, school=school) as house:
+        text = house.browser("p-1").goes("/groups/g").text
+        assert "tells of everyday cooperation so far; for collegial learning it lacks: action, evaluation." in text
+        swedish = house.browser("p-1", "sv").goes("/groups/g").text
+        assert "för kollegialt lärande saknas: åtgärd, utvärdering." in swedish
+    for step in "ABCD":
+        school.does(cc.cycle.StartStep(cycle="c", step=step))
+        school.does(cc.cycle.CompleteStep(cycle="c", step=step))
+    (tmp_path / "later").mkdir()
+    with open_house(tmp_path / "later", school=school) as house:
+        text = house.browser("p-1").goes("/groups/g").text
+        assert "Question, source, action and evaluation are recorded: this is collegial learning." in text
+
+
 @pytest.mark.requirement("S4-08")
 def test_a_group_shows_what_its_method_gives_to_look_at(tmp_path: Path) -> None:
     school = School(ReferenceStore(clock=lambda: datetime(2026, 8, 17, 8, tzinfo=UTC)))

@@ -89,6 +89,8 @@ def _at_a_glance(screen: Screen, method: Method) -> Iterator[str]:
     size, cadence = method.group_size, method.cadence
     yield screen.sentence("Source: {source}", source=screen.say(method.source))
     yield screen.sentence("Its steps are those of: {form}", form=screen.say(method.form))
+    if method.large:
+        yield screen.say("A large effort: another at the same time takes a reason")
     template = "Members: {least} to {most} ({rule}, {severity})"
     yield screen.sentence(template, least=size.least, most=size.most, rule=size.rule, severity=str(size.severity))
     if cadence is not None:
@@ -164,12 +166,20 @@ def _meeting(screen: Screen, policy: MeetingPolicy) -> str:
 
 
 def _module(screen: Screen, module: ModulePolicy) -> str:
+    template = (
+        "Module: {minutes} minutes a part ({leaders} for school leaders), {meetings} meetings of {each} minutes a part"
+        if module.most_minutes_a_day is None and module.most_minutes_a_week is None
+        else "Module: {minutes} minutes a part ({leaders} for school leaders), {meetings} meetings of {each} minutes a "
+        "part; minutes of sessions at most: {day} a day, {week} a week"
+    )
     return screen.sentence(
-        "Module: {minutes} minutes a part ({leaders} for school leaders), {meetings} meetings of {each} minutes a part",
+        template,
         minutes=module.minutes_a_part,
         leaders=module.leader_minutes_a_part,
         meetings=module.meetings_a_part,
         each=module.meeting_minutes,
+        day=str(module.most_minutes_a_day or NOTHING),
+        week=str(module.most_minutes_a_week or NOTHING),
     )
 
 
@@ -193,6 +203,7 @@ def _role(screen: Screen, role: Role) -> list[Cell]:
 
 def _step(screen: Screen, step: Step) -> list[Cell]:
     remarks = ["optional"] if step.optional else []
+    remarks += [] if step.form is None else [step.form]
     remarks += {"group": [], "shared": ["shared out"], "each": ["each person's own"]}[step.share]
     return [
         step.step,

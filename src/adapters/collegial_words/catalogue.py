@@ -50,6 +50,8 @@ WORDS: Final = (
     *("evaluation", "source", "question", "action", "principal", "preconditions"),
     # remarks on roles and steps, and what has a name of more than one meaning
     *("takes no part", "everyone has it once", "shared out", "each person's own", "minutes of the meeting"),
+    # what the record of a cycle tells of
+    *("collegial learning", "everyday cooperation so far"),
     # what is overdue, and what a plan consists of
     *("checkin", "effort", "revision", "no_meeting", "mandate", "role", "delivery"),
     # what stands in the place of a text that is not shown, what a report tells, and the words of a text

@@ -28,6 +28,7 @@ from collegial_core.conditions.events import (
     TrainingRecorded,
 )
 from collegial_core.conditions.group_rules import GROUP_RULES
+from collegial_core.conditions.large_efforts import LARGE_EFFORTS
 from collegial_core.conditions.rules import RULES
 from collegial_core.conditions.state import (
     Analysis,
@@ -48,7 +49,11 @@ from collegial_core.conditions.taking_part import TAKING_PART
 from collegial_core.policy import Room
 
 ROOM = Room(
-    name="conditions", event=ConditionsEvent, evolve=evolve, about=about, rules=(*RULES, *GROUP_RULES, *TAKING_PART)
+    name="conditions",
+    event=ConditionsEvent,
+    evolve=evolve,
+    about=about,
+    rules=(*RULES, *GROUP_RULES, *TAKING_PART, *LARGE_EFFORTS),
 )
 
 __all__ = [

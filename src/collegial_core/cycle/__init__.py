@@ -11,14 +11,13 @@ from collegial_core.cycle.events import (
     Source,
     SourceKind,
     StepCompleted,
-    StepForm,
     StepStarted,
 )
 from collegial_core.cycle.requests import CompleteStep, CycleRequest, DecidePart, ObserveChange, StartStep, complete
 from collegial_core.cycle.rules import RULES
 from collegial_core.cycle.state import Cycle, Part, StateProtocol, about, evolve, method_of
 from collegial_core.cycle.steps import next_steps, not_left, record_of
-from collegial_core.policy import Room
+from collegial_core.policy import Room, StepForm
 
 ROOM = Room(
     name="cycle", event=CycleEvent, evolve=evolve, about=about, rules=RULES, request=CycleRequest, complete=complete

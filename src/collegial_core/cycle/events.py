@@ -7,7 +7,7 @@ from collegial_core.kernel import CycleId, GroupId, StepId
 from collegial_core.kernel.fields import choice, count, ident, label, part, parts
 from collegial_core.kernel.texts import MEMBERS, ReaderRole, Text, text
 from collegial_core.kernel.value import After, Event, Proposed, Value, event, value
-from collegial_core.policy import MaterialKind
+from collegial_core.policy import MaterialKind, StepForm
 
 MAX_PARTS = 200
 MAX_TURNS = 1000
@@ -32,13 +32,6 @@ class SourceKind(StrEnum):
     MODULE = "module"
     WEB_COURSE = "web_course"
     OWN_PRACTICE = "own_practice"
-
-
-class StepForm(StrEnum):
-    """Whether a step is done alone or together (S0-04)."""
-
-    INDIVIDUAL = "individual"
-    JOINT = "joint"
 
 
 class Decision(StrEnum):

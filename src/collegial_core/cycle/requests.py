@@ -14,20 +14,21 @@ from collegial_core.cycle.events import (
     Decision,
     PartDecided,
     StepCompleted,
-    StepForm,
     StepStarted,
 )
-from collegial_core.cycle.state import StateProtocol
+from collegial_core.cycle.state import StateProtocol, method_of
+from collegial_core.cycle.steps import form_of
 from collegial_core.kernel import CycleId, Occasion, StepId
 from collegial_core.kernel.fields import choice, count, ident, label
 from collegial_core.kernel.texts import text
 from collegial_core.kernel.value import Asked, request
 from collegial_core.plan import found
+from collegial_core.policy import StepForm
 
 
 @request("cycle.start_step", StepStarted)
 class StartStep(Asked):
-    """Begin the next step (S0-01, S0-02), alone or together (S0-04).
+    """Begin the next step (S0-01, S0-02), alone or together (S0-04); left out, `form` is the method's.
 
     `school_class` is the class in which it is carried out, where the method asks for another one each turn.
     """
@@ -73,13 +74,14 @@ CycleRequest = StartStep | CompleteStep | DecidePart | ObserveChange
 
 
 def complete(state: StateProtocol, asked: CycleRequest, _: Occasion) -> CycleEvent:
-    """Fill in the part and the turn under way.
+    """Fill in the part and the turn under way, and the form that the method gives a step.
 
     Raises:
         Refused: the cycle is not there (L-01).
 
     """
-    now = found(state.cycles, asked.cycle, "cycle").current
+    entire = found(state.cycles, asked.cycle, "cycle")
+    now = entire.current
     cycle, part = asked.cycle, asked.part or now.number
     match asked:
         case StartStep():
@@ -88,7 +90,7 @@ def complete(state: StateProtocol, asked: CycleRequest, _: Occasion) -> CycleEve
                 part=part,
                 turn=now.turn,
                 step=asked.step,
-                form=asked.form,
+                form=asked.form or form_of(method_of(state, entire), asked.step),
                 school_class=asked.school_class,
             )
         case CompleteStep():

@@ -15,13 +15,12 @@ from collegial_core.cycle.events import (
     PartDecided,
     Source,
     StepCompleted,
-    StepForm,
     StepStarted,
 )
 from collegial_core.group.state import StateProtocol as GroupStateProtocol
 from collegial_core.kernel import CycleId, GroupId, Occasion, StepId
 from collegial_core.kernel.texts import Written
-from collegial_core.policy import Method, StepKind
+from collegial_core.policy import Method, StepForm, StepKind
 
 
 @attrs.define(kw_only=True)

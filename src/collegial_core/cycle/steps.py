@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from collegial_core.cycle.state import Cycle, Part, Taken
 from collegial_core.kernel import ArtefactId, StepId
-from collegial_core.policy import Method, Step, StepKind
+from collegial_core.policy import Method, Step, StepForm, StepKind
 
 
 def next_steps(method: Method, part: Part) -> tuple[StepId, ...]:
@@ -78,6 +78,11 @@ def record_of(cycle: Cycle, method: Method) -> tuple[str, ...]:
 def artefact_of(method: Method, name: StepId) -> ArtefactId | None:
     """Give the artefact that the step leaves behind, or None."""
     return next((step.leaves for step in method.steps if step.step == name), None)
+
+
+def form_of(method: Method, name: StepId) -> StepForm | None:
+    """Give the form that the method asks for in a step; None where it leaves that to the group (S0-01)."""
+    return next((step.form for step in method.steps if step.step == name), None)
 
 
 def not_left(method: Method, taken: Iterable[Taken]) -> tuple[ArtefactId, ...]:

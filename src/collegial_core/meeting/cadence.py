@@ -3,7 +3,8 @@
 Meetings are counted in calendar months or ISO weeks.  A group meets too often
 when the `length` periods that end with the present one hold more than `meetings`.  It
 has met too seldom when the `length` periods in term before the present one hold fewer;
-the periods before the group's first meeting do not count.  A month is in term when it has five
+the periods before the group's first meeting do not count, or those before its start
+where that day is given.  A month is in term when it has five
 days of school in every unit of the group, a week when it has three.  Where a unit's
 calendar is unknown nobody can say what is in term, and nothing is too seldom.
 """
@@ -53,13 +54,26 @@ def too_often(cadence: Cadence, past: Sequence[dt.date], day: dt.date) -> bool:
     return len(near) >= cadence.meetings
 
 
-def too_seldom(cadence: Cadence, past: Sequence[dt.date], day: dt.date, calendars: Sequence[Calendar] | None) -> bool:
-    """Tell whether the group has met too seldom before that day; `calendars` None where one is unknown."""
-    if not past or calendars is None:
+def too_seldom(
+    cadence: Cadence,
+    past: Sequence[dt.date],
+    day: dt.date,
+    calendars: Sequence[Calendar] | None,
+    since: dt.date | None = None,
+) -> bool:
+    """Tell whether the group has met too seldom before that day, counted from a day or from its first meeting.
+
+    `calendars` is None where one is unknown.
+    """
+    first = since or min(past, default=None)
+    if first is None or calendars is None:
         return False
-    met = [period_of(it, cadence.every) for it in past]
+    met, every = [period_of(it, cadence.every) for it in past], cadence.every
     window = _in_term_before(
-        period_of(day, cadence.every), met[0], cadence.length, lambda it: in_term(it, cadence.every, calendars)
+        period_of(day, every),
+        period_of(first, every),
+        cadence.length,
+        lambda it: in_term(it, every, calendars, since or dt.date.min),
     )
     return _too_few(cadence, window, met)
 

@@ -1,9 +1,12 @@
 """Rules about modules, their plans and their hours."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 from typing import Final, get_args
+
+import attrs
 
 from collegial_core.cycle import Cycle, CycleClosed, CycleStarted, method_of
 from collegial_core.cycle.rules.common import MODEL, SOURCES, STEPS, ended, no_part, no_step, too_early_in
@@ -17,6 +20,7 @@ from collegial_core.module.state import StateProtocol, module_of
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, names_exist, too_early
 from collegial_core.policy import MaterialKind, Method, ModulePolicy, Rule, Violation, rule, violation
 from collegial_core.schedule import first_closed
+from collegial_core.schedule.week import Week
 
 HOURS: Final = "S0: hours of modules"
 
@@ -140,6 +144,49 @@ def _whole_module(cycle: Cycle, on: date) -> bool:
     if cycle.material is None or cycle.material.kind is not MaterialKind.AGENCY_MODULE:
         return False
     return cycle.closed_on is not None and cycle.closed_on <= on and not cycle.open_parts
+
+
+@rule(
+    "S0-07",
+    Severity.W,
+    Category.POLICY,
+    says="A module is completed once each of its parts left an outcome, in work on more than one day.",
+    source=SOURCES,
+    judges=(CycleStarted,),
+    since=5,
+)
+def a_module_is_completed_once_it_was_worked_through(
+    state: StateProtocol, event: CycleStarted, occasion: Occasion
+) -> Violation | None:
+    """Ask for a reason when other material follows a module that was closed and hardly worked through."""
+    if event.material is not None and event.material.kind is not MaterialKind.OTHER:
+        return None
+    modules = [it for it in state.cycles_of.get(event.group, ()) if _whole_module(it, occasion.on)]
+    if not sources_asked(state, event).module_first or not modules or any(map(_worked_through, modules)):
+        return None  # where none was closed, an older rule asks
+    latest = modules[-1]
+    return violation(
+        "Module {cycle} of group {group} has {all:part|parts}; with an outcome: {parts}; worked on for "
+        "{days:day|days}.",
+        "Correct what was told of its steps, or say in `because` why other material comes now.",
+        group=event.group,
+        cycle=latest.cycle,
+        parts=_with_outcomes(latest),
+        all=len(latest.parts),
+        days=len(_days_of_work(latest)),
+    )
+
+
+def _worked_through(module: Cycle) -> bool:
+    return len(_with_outcomes(module)) == len(module.parts) and len(_days_of_work(module)) > 1
+
+
+def _with_outcomes(module: Cycle) -> tuple[int, ...]:
+    return tuple(part.number for part in module.parts if any(taken.has_outcome for taken in part.taken))
+
+
+def _days_of_work(module: Cycle) -> set[date]:
+    return {taken.completed_on for taken in module.taken if taken.completed_on is not None}
 
 
 @rule(
@@ -316,6 +363,52 @@ def sessions_keep_the_order(state: StateProtocol, event: ModulePlanned, _: Occas
 
 
 @rule(
+    "S0-42",
+    Severity.W,
+    Category.LIMIT,
+    says="However sessions are spread, they take no more hours in a day or a week than the method sets.",
+    source="S0: week layouts; the method definition",
+    judges=(ModulePlanned,),
+    since=5,
+)
+def sessions_keep_to_the_methods_hours(state: StateProtocol, event: ModulePlanned, _: Occasion) -> Violation | None:
+    """Ask for a reason when the sessions of a day, or of an ISO week, take longer than the method's most."""
+    policy = method_of(state, state.cycles[event.cycle]).module
+    most_a_day, most_a_week = (policy.most_minutes_a_day, policy.most_minutes_a_week) if policy else (None, None)
+    day = _too_much(((it.date, it.minutes) for it in event.sessions), most_a_day)
+    week = _too_much(((Week.of(it.date).monday, it.minutes) for it in event.sessions), most_a_week)
+    much = day or week
+    if much is None:
+        return None
+    return violation(
+        "On {day} sessions take {minutes:h}; the method has them take at most {most:h} a day."
+        if day
+        else "In the week from {day} sessions take {minutes:h}; the method has them take at most {most:h} a week.",
+        "Spread the sessions, or say in `because` why so much comes together.",
+        day=str(much.day),
+        minutes=much.minutes,
+        most=much.most,
+    )
+
+
+@attrs.frozen
+class _Much:
+    """More minutes on a day, or in the week from it, than the most."""
+
+    day: date
+    minutes: int
+    most: int
+
+
+def _too_much(spent: Iterable[tuple[date, int]], most: int | None) -> _Much | None:
+    """Add up the minutes of each day, and give the first that has more than the most; None is no limit."""
+    days = Counter[date]()
+    for day, minutes in spent:
+        days[day] += minutes
+    return next((_Much(day, days[day], most) for day in sorted(days) if most is not None and days[day] > most), None)
+
+
+@rule(
     "L-08",
     Severity.E,
     Category.AUTHORITY,
@@ -344,6 +437,7 @@ RULES: Final[tuple[Rule, ...]] = (
     a_cycle_closes_after_its_module,
     a_module_has_its_methods_steps,
     a_module_comes_before_other_material,
+    a_module_is_completed_once_it_was_worked_through,
     a_module_gets_its_hours,
     a_module_keeps_the_agencys_hours,
     activities_are_not_counted,
@@ -351,6 +445,7 @@ RULES: Final[tuple[Rule, ...]] = (
     a_session_falls_on_a_school_day_of_all,
     reading_falls_on_a_school_day,
     sessions_keep_the_order,
+    sessions_keep_to_the_methods_hours,
     only_participants_read_and_are_certified,
 )
 """The rules about modules, in the order in which they are asked."""

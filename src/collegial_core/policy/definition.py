@@ -212,6 +212,24 @@ def _a_module_has_room_for_its_meetings(method: Method) -> Iterator[Problem]:
             )
 
 
+def _a_day_has_room_for_a_session(method: Method) -> Iterator[Problem]:
+    module = method.module
+    if module is None:
+        return
+    for field, most in (
+        ("most_minutes_a_day", module.most_minutes_a_day),
+        ("most_minutes_a_week", module.most_minutes_a_week),
+    ):
+        if most is not None and most < module.meeting_minutes:
+            yield problem(
+                f"module.{field}",
+                "A meeting takes {each} minutes, more than the most, {most}.",
+                "Give at least {each} minutes, or leave this out.",
+                each=module.meeting_minutes,
+                most=most,
+            )
+
+
 def _a_round_can_reach_everyone(method: Method) -> Iterator[Problem]:
     """Hold k visits against n members: k ≥ n - 1 (S4-04); where any size will do, the round itself is asked."""
     visits, size = method.visits, method.group_size
@@ -255,6 +273,16 @@ def _what_belongs_to_cycles(method: Method) -> Iterator[Problem]:
                 "Only a method of the form cycle has [{name}].",
                 'Write form = "cycle", or leave out [{name}].',
                 name=name,
+            )
+
+
+def _a_form_belongs_to_steps_of_cycles(method: Method) -> Iterator[Problem]:
+    for index, step in enumerate(method.steps):
+        if step.form is not None and method.form is not Form.CYCLE:
+            yield problem(
+                f"steps[{index}].form",
+                "Only a step of a cycle is done alone or together.",
+                'Write form = "cycle" for the whole method, or leave this out.',
             )
 
 
@@ -372,9 +400,11 @@ CHECKS: Final = (
     _deadlines_go_forward,
     _an_agenda_adds_up,
     _a_module_has_room_for_its_meetings,
+    _a_day_has_room_for_a_session,
     _a_round_can_reach_everyone,
     _a_form_has_what_it_takes,
     _what_belongs_to_cycles,
+    _a_form_belongs_to_steps_of_cycles,
     _a_turn_in_another_class_has_a_lesson,
     _a_role_that_goes_round_is_held_for_a_meeting,
     _only_minutes_are_handed_over,

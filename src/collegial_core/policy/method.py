@@ -60,6 +60,13 @@ class StepKind(StrEnum):
     WRITING = "writing"
 
 
+class StepForm(StrEnum):
+    """Whether a step is done alone or together (S0-04)."""
+
+    INDIVIDUAL = "individual"
+    JOINT = "joint"
+
+
 class Share(StrEnum):
     """Whose minutes a step's minutes are: the group's, divided among those present, or each person's own."""
 
@@ -135,7 +142,8 @@ class Step(Value):
 
     `least_minutes` and `most_minutes` are equal for a fixed time and both None where
     the method says nothing.  `who` is the role that does it, everybody when None.
-    `leaves` names the artefact that it leaves behind.
+    `leaves` names the artefact that it leaves behind.  `form` tells whether a step of a cycle is done alone or
+    together; None leaves it to the group (S0-01, S0-04).
     """
 
     step: StepId = ident()
@@ -145,6 +153,7 @@ class Step(Value):
     least_minutes: int | None = count(0, DAY, default=None)
     most_minutes: int | None = count(0, DAY, default=None)
     share: Share = choice(Share, default=Share.GROUP)
+    form: StepForm | None = choice(StepForm, default=None)
     who: RoleId | None = ident(default=None)
     leaves: ArtefactId | None = ident(default=None)
     optional: bool = flag(default=False)
@@ -299,7 +308,8 @@ class SourcePolicy(Value):
 class ModulePolicy(Value):
     """How much time the parts of a module take (S0-29 … S0-33).
 
-    `long_parts`: a module of so many parts or more is not for one school year.
+    `long_parts`: a module of so many parts or more is not for one school year.  Its sessions take at most
+    `most_minutes_a_day` and `most_minutes_a_week`, an ISO week; None is no limit (S0-42).
     """
 
     minutes_a_part: int = count(1, DAY)
@@ -307,6 +317,8 @@ class ModulePolicy(Value):
     meetings_a_part: int = count(1, 20)
     meeting_minutes: int = count(1, DAY)
     long_parts: int = count(1, 200)
+    most_minutes_a_day: int | None = count(1, DAY, default=None)
+    most_minutes_a_week: int | None = count(1, 7 * DAY, default=None)
 
 
 @value
@@ -329,7 +341,8 @@ class Method(Value):
     """One version of one method, whole, as a plan pins it when it adopts it.
 
     `took_part` is the share of a group's own members, in percent, who have to have been at the joint analysis and at
-    the dialogue that `before_start` asks for (S0-10, S0-13).
+    the dialogue that `before_start` asks for (S0-10, S0-13).  `large`: a large effort for those who take part, beside
+    which another takes a reason (S0-14).
     """
 
     method: MethodId = ident()
@@ -338,6 +351,7 @@ class Method(Value):
     name_sv: str = label()
     source: str = label()
     form: Form = choice(Form, default=Form.VISIT)
+    large: bool = flag(default=False)
     group_size: GroupSize = part(GroupSize)
     roles: tuple[Role, ...] = parts(Role, default=())
     steps: tuple[Step, ...] = parts(Step, default=())

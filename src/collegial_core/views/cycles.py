@@ -2,6 +2,7 @@
 
 from datetime import date
 from operator import attrgetter
+from typing import Final
 
 from collegial_core.cycle import Cycle, method_of, next_steps, not_left, record_of
 from collegial_core.kernel import CycleId, GroupId, StepId
@@ -10,6 +11,10 @@ from collegial_core.policy import MethodRef
 from collegial_core.state import State
 from collegial_core.views.query import Query
 from collegial_core.views.rows import Kind, cell, column, row, view
+
+LEARNING: Final = "collegial learning"
+EVERYDAY: Final = "everyday cooperation so far"
+"""What the record of a cycle tells of: the one once question, source, action and evaluation are all there (S0-08)."""
 
 
 @row
@@ -38,6 +43,7 @@ class CycleRow:
     step: StepId | None = column("Step")
     next: tuple[StepId, ...]
     forms: tuple[str, ...]
+    tells_of = cell("Tells of", lambda it: EVERYDAY if it.missing else LEARNING, Kind.WORD, warn=attrgetter("missing"))
     missing: tuple[str, ...] = column("Missing in the record", Kind.WORD, warn=attrgetter("missing"))
     not_left: tuple[str, ...]
     changes: int

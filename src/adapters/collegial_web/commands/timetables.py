@@ -60,14 +60,13 @@ def matched_timetable(
     settings: Settings, ledger: "Ledger", said: Mapping[str, Any], autumn: int
 ) -> tuple["Matched", Sequence["Finding"]]:
     """Do what `timetable_of` does, and give all that is known of the people."""
-    from collegial_timetables import Options, matched, read_timetable  # noqa: PLC0415 - for help
+    from collegial_core import Unreadable  # noqa: PLC0415 - for help
+    from collegial_timetables import Options, matched, read_timetable  # noqa: PLC0415 - likewise
 
     state = ledger.state
     if said["unit"] is not None:
         unit_in(ledger, said["unit"], "--unit")
     listing = read_timetable({file: _content(Path(file)) for file in said["files"]}, Options(year=autumn))
-    from collegial_core import Unreadable  # noqa: PLC0415 - likewise
-
     place = directory_of(settings, said["directory"])
     if said["directory"] is not None and is_missing(place):
         raise Unreadable(

@@ -20,6 +20,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ground.a_cycle_goes_on_in_order_of_time,
     steps.a_step_is_one_of_the_methods,
     steps.a_step_follows_the_one_before,
+    steps.a_step_has_its_methods_form,
     steps.only_a_step_under_way_is_completed,
     steps.a_step_leaves_its_artefact,
     steps.a_step_keeps_its_deadline,

@@ -5,6 +5,7 @@ from collegial_core.cycle.rules.common import MODEL, STEPS, Proceeding, no_step
 from collegial_core.cycle.state import Part, StateProtocol, method_of
 from collegial_core.cycle.steps import (
     artefact_of,
+    form_of,
     in_another_class,
     is_activity,
     missing_to_close,
@@ -13,13 +14,39 @@ from collegial_core.cycle.steps import (
 )
 from collegial_core.kernel import Category, Occasion, Severity
 from collegial_core.plan.rules import LEDGER
-from collegial_core.policy import Violation, rule, violation
+from collegial_core.policy import StepForm, Violation, rule, violation
 
 
 @rule("S0-01", Severity.E, Category.POLICY, says=STEPS, source=MODEL, judges=(StepStarted,))
 def a_step_is_one_of_the_methods(state: StateProtocol, event: StepStarted, _: Occasion) -> Violation | None:
     """Refuse a step that the method does not have."""
     return no_step(method_of(state, state.cycles[event.cycle]), (event.step,))
+
+
+@rule(
+    "S0-01",
+    Severity.E,
+    Category.POLICY,
+    says="A step is done alone or together as its method says, as phase B together.",
+    source=MODEL,
+    judges=(StepStarted,),
+    since=5,
+)
+def a_step_has_its_methods_form(state: StateProtocol, event: StepStarted, _: Occasion) -> Violation | None:
+    """Refuse a step done alone that the method has done together, or the other way round."""
+    method = method_of(state, state.cycles[event.cycle])
+    form = form_of(method, event.step)
+    if form is None or event.form in (None, form):
+        return None
+    return violation(
+        "Under {method} step {step} is done together, not alone."
+        if form is StepForm.JOINT
+        else "Under {method} step {step} is done alone, not together.",
+        "Leave out `form`, or write {form}.",
+        method=method.ref,
+        step=event.step,
+        form=str(form),
+    )
 
 
 def _elsewhere(part: Part, event: Proceeding) -> Violation | None:

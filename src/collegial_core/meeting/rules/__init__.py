@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from collegial_core.meeting.rules import closing, common, content, days, order, people, subgroups
+from collegial_core.meeting.rules import closing, common, content, days, long_modules, order, people, subgroups
 from collegial_core.policy import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -46,6 +46,8 @@ RULES: Final[tuple[Rule, ...]] = (
     content.an_action_plan_looks_back,
     content.practical_matters_stay_outside,
     content.practical_matters_take_a_reason_in_every_method,
+    content.what_is_added_fits_into_the_agenda,
+    long_modules.a_long_module_ends_in_a_later_year,
     closing.a_meeting_takes_every_item,
     closing.promises_are_told_of,
     closing.a_meeting_brings_something_new,
@@ -59,6 +61,7 @@ RULES: Final[tuple[Rule, ...]] = (
     closing.minutes_are_adjusted_once_they_are_written,
     closing.minutes_are_adjusted_by_somebody_who_was_there,
     days.a_group_meets_as_often_as_its_method_asks,
+    days.a_group_meets_from_its_start_on,
     closing.a_meeting_comes_to_something,
     closing.a_meeting_has_a_result_in_every_method,
 )

@@ -158,3 +158,31 @@ def practical_matters_take_a_reason_in_every_method(
         "Take it elsewhere, or say in `because` why it belongs here.",
         title=event.title,
     )
+
+
+@rule(
+    "S1-03",
+    Severity.W,
+    Category.LIMIT,
+    says="What is added to an agenda fits, with the method's own items, into the length that the method gives.",
+    source=GROUPS,
+    judges=(ItemAdded,),
+    since=5,
+)
+def what_is_added_fits_into_the_agenda(state: StateProtocol, event: ItemAdded, _: Occasion) -> Violation | None:
+    """Ask for a reason when an item makes the agenda longer than the most that its method gives."""
+    meeting = state.meetings[event.meeting]
+    method = method_of_group(state, state.groups[meeting.group])
+    least, most = total(agenda(method, 1)) if method.form is Form.MEETING else (0, 0)
+    minutes = least + sum(it.minutes for it in meeting.added) + event.minutes
+    if not most or minutes <= most:
+        return None
+    return violation(
+        "With {title} the agenda of meeting {meeting} takes {minutes} minutes; {method} gives it {most}.",
+        "Take it another time, or say in `because` why the agenda is longer.",
+        title=event.title,
+        meeting=event.meeting,
+        minutes=minutes,
+        method=method.ref,
+        most=most,
+    )

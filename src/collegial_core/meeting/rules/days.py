@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from collegial_core.kernel import Category, Occasion, Severity
+from collegial_core.kernel import Category, GroupId, Occasion, Severity
 from collegial_core.meeting.cadence import too_often, too_seldom
 from collegial_core.meeting.events import (
     MeetingOpened,
@@ -140,6 +140,51 @@ def a_group_meets_as_often_as_its_method_asks(
     if too_seldom(cadence, past, meeting.date, calendars_of(state, group.members_on(meeting.date), meeting.date)):
         return _off_beat(cadence, past, more=False)
     return None
+
+
+@rule(
+    "S1-02",
+    Severity.W,
+    Category.POLICY,
+    says="A group meets as often as its method asks from its start on, not only once it has met.",
+    source="S1: learning groups; the method definition",
+    judges=(MeetingOpened,),
+    since=5,
+)
+def a_group_meets_from_its_start_on(state: StateProtocol, event: MeetingOpened, act: Occasion) -> Violation | None:
+    """Ask about months or weeks in term between the group's start and its first meeting."""
+    meeting = state.meetings[event.meeting]
+    group = state.groups[meeting.group]
+    cadence, started = method_of_group(state, group).cadence, group.started_on
+    if cadence is None or cadence.severity is Severity.I or started is None:
+        return None
+    if a_group_meets_as_often_as_its_method_asks.check(state, event, act):
+        return None  # what has been asked already is not asked twice
+    past = [it.date for it in held(state.meetings_of[group.group])]
+    calendars = calendars_of(state, group.members_on(meeting.date), meeting.date)
+    if too_seldom(cadence, past, meeting.date, calendars, started):
+        return _late(cadence, group.group, started)
+    return None
+
+
+def _late(cadence: Cadence, group: GroupId, started: date) -> Violation:
+    return violation(
+        "There were fewer than {meetings:meeting|meetings} in {length:week|weeks} of term before this; group {group} "
+        "started on {day}."
+        if cadence.every is Every.WEEKS
+        else "There were fewer than {meetings:meeting|meetings} in {length:month|months} of term before this; group "
+        "{group} started on {day}.",
+        "Record earlier meetings that were held."
+        if cadence.severity is Severity.E
+        else "Record earlier meetings that were held, or say in `because` why the group meets only now.",
+        rule=cadence.rule,
+        severity=cadence.severity,
+        meetings=cadence.meetings,
+        length=cadence.length,
+        every=str(cadence.every),
+        group=group,
+        day=str(started),
+    )
 
 
 def _off_beat(cadence: Cadence, past: list[date], *, more: bool) -> Violation:

@@ -238,6 +238,7 @@ def _cycles(look: Look, state: State, query: Query) -> Iterator[dict[str, Any]]:
             "parts": it.parts,
             "closed": it.closed,
             "part": it.part,
+            "missing": ", ".join(look.say(word) for word in it.missing),
             "stops": list(_stops(look, state.cycles[it.cycle].current, names, it.step)),
         }
 
