@@ -77,7 +77,7 @@ def recorded(shop: Workshop) -> Iterator[Duration]:
 
             def beyond() -> float:
                 units = [f"u-{next(names)}" for _ in range(times)]
-                posted = asyncio.run(_times_of(port, [_posted(unit, token) for unit in units]))
+                posted = asyncio.run(times_of(port, [_posted(unit, token) for unit in units]))
                 done = [timed(partial(_do, plans, unit)) for unit in units]
                 return median(posted) - median(done)
 
@@ -140,11 +140,11 @@ def late(port: int, request: bytes, times: int) -> float:
 
 async def all_times(port: int, request: bytes, times: int) -> list[float]:
     """Let all clients ask so often; give how long each answer took."""
-    each = await asyncio.gather(*(_times_of(port, [request] * times) for _ in range(CLIENTS)))
+    each = await asyncio.gather(*(times_of(port, [request] * times) for _ in range(CLIENTS)))
     return [seconds for of_one in each for seconds in of_one]
 
 
-async def _times_of(port: int, requests: list[bytes]) -> list[float]:
+async def times_of(port: int, requests: list[bytes]) -> list[float]:
     """Ask over one connection, one after another; give how long each answer took."""
     times = []
     async with _connected(port) as (reader, writer):

@@ -91,7 +91,7 @@ class Size:
     unit: str
     ours: float
     bar: float
-    measure: Literal["MiB", "B", "KiB", "elements"] = "MiB"
+    measure: Literal["MiB", "B", "KiB", "elements", "ms"] = "MiB"
 
     @property
     def met(self) -> bool:

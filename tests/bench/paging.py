@@ -13,10 +13,11 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from shutil import which
+from statistics import quantiles
 from typing import Any, Final
 
 import pytest
-from tests.bench.answering import CLIENTS, TEACHER, TODAY, answer_of, late, request, with_bare_route
+from tests.bench.answering import CLIENTS, TEACHER, TODAY, answer_of, late, request, times_of, with_bare_route
 from tests.bench.measure import Figure, Question, Size
 from tests.bench.workshop import PLAN, Workshop, say, url_of
 
@@ -50,6 +51,7 @@ AGAINST_READY: Final = Question(
 )
 MOST_KIB: Final = 100.0
 MOST_NODES: Final = 3_000
+MOST_MS: Final = 200.0
 
 
 def paged(shop: Workshop) -> Iterator[Figure | Size]:
@@ -64,6 +66,11 @@ def paged(shop: Workshop) -> Iterator[Figure | Size]:
         drawn = {name: asyncio.run(answer_of(port, it)) for name, it in pages.items()}
         yield _heaviest("web.weight", "the heaviest page, packed", drawn, _kib, MOST_KIB, "KiB")
         yield _heaviest("web.nodes", "the page with most elements", drawn, _nodes, MOST_NODES, "elements")
+        moved = f"/p/{PLAN}/history/moved?order=happened&at="
+        let_go = [asyncio.run(times_of(port, [_page(f"{moved}{day}", session)])) for day in range(100, 900, 40)]
+        slow = 1000 * quantiles([seconds for (seconds,) in let_go[1:]], n=20)[-1]  # the first reads the entries' days
+        says = "from letting go of history's handle to the picture, by one who looks, 95 of 100 answers"
+        yield Size(name="web.history", says=says, unit="page", ours=slow, bar=MOST_MS, measure="ms")
         took = {name: late(port, it, 1) for name, it in pages.items()}
         say(", ".join(f"{name} {1000 * took[name]:.0f} ms" for name in sorted(took, key=took.__getitem__)))
         slowest = max(took, key=took.__getitem__)

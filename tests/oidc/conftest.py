@@ -23,7 +23,7 @@ from collegial_oidc import Configuration
 from collegial_web.places import PEOPLE, beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tests.server import Server
     from tests.serving.conftest import School
@@ -146,12 +146,23 @@ def school(tmp_path: Path) -> School:
 
 @contextmanager
 def letting_in(
-    school: School, folder: Path, issuer: str, address: str, *, port: int | None = None, log: Path | None = None
+    school: School,
+    folder: Path,
+    issuer: str,
+    address: str,
+    *,
+    port: int | None = None,
+    log: Path | None = None,
+    units: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[Server]:
-    """Serve a school whose people sign in by a provider."""
+    """Serve a school whose people sign in by a provider, and whose groups there stand for units, if they do."""
     (folder / "secret").write_text(f"{SECRET}\n", "utf-8")
     said = {"issuer": issuer, "client_id": CLIENT, "secret_file": "secret", "address": address}
-    (folder / "oidc.toml").write_text("".join(f"{name} = {json.dumps(it)}\n" for name, it in said.items()), "utf-8")
+    lines = [f"{name} = {json.dumps(it)}" for name, it in said.items()]
+    if units is not None:
+        lines += ['groups = "groups"', 'scopes = ["openid", "email", "groups"]', "[units]"]
+        lines += [f"{json.dumps(group)} = {json.dumps(list(those))}" for group, those in units.items()]
+    (folder / "oidc.toml").write_text("\n".join(lines), "utf-8")
     at, prefix = str(port or urlsplit(address).port), urlsplit(address).path or "/"
     more = ("--port", at, "--prefix", prefix)
     with server(school.store, "--oidc", str(folder / "oidc.toml"), *more, log=log) as it:

@@ -12,11 +12,14 @@ import httpx2
 import pytest
 from tests.oidc.browser import Browser
 from tests.oidc.conftest import SECRET, free_port, letting_in
+from tests.serving.conftest import HEAD, TODAY
 
 import collegial_core as cc
+from collegial_core.ids import PersonId, UnitId
+from collegial_directory import Entry, open_directory
 from collegial_oidc import NotSignedIn, Reason
 from collegial_oidc.provider import Provider
-from collegial_web.places import WEB, beside
+from collegial_web.places import PEOPLE, WEB, beside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -161,6 +164,36 @@ def test_whoever_is_known_nowhere_is_told_so_and_written_nowhere(
         with kept(school) as shared:
             assert shared.execute("SELECT count(*) FROM sessions").fetchone() == (0,)
     assert entries(school) == before
+
+
+def test_groups_of_an_account_open_the_plans_of_their_units_alone(
+    provider: Process, school: School, tmp_path: Path
+) -> None:
+    """Given Bo at a unit of one plan and at none of the other, when his groups stand for another unit, he stays out.
+
+    Hedda, who works at no unit of either plan, as an auditor does, is held against no group.
+    """
+    school.registers("berga", "berga-7-9", "berga-f-6")
+    with cc.open(school.store) as plans, open_directory(beside(school.store, PEOPLE)) as people:
+        registered = cc.plan.PersonRegistered(person=PersonId("p-bo"), unit=UnitId("berga-7-9"))
+        plans.do("berga", cc.Request(registered, cc.Occasion(by=HEAD, on=TODAY)))
+        people.put(Entry(plan="ekbacken", person=PersonId("p-bo"), login="bo@solbacken.example"))
+    with letting_in(school, tmp_path, provider.issuer, provider.address, units={"at-bo": ["berga-7-9"], "x": ["y"]}):
+        bo = Browser()
+        bo.signs_in(f"{provider.address}/login", "bo")
+        seen = {plan: bo.get(f"{provider.address}/p/{plan}").status_code for plan in ("berga", "ekbacken")}
+        assert seen == {"berga": 200, "ekbacken": 200}
+        assert Browser().signs_in(f"{provider.address}/login", "hedda").status_code == 200
+    with letting_in(school, tmp_path, provider.issuer, provider.address, units={"all": ["berga-f-6"]}):
+        bo = Browser()
+        bo.signs_in(f"{provider.address}/login", "bo")
+        seen = {plan: bo.get(f"{provider.address}/p/{plan}").status_code for plan in ("berga", "ekbacken")}
+        assert seen == {"berga": 404, "ekbacken": 200}, "a plan of another unit does not exist for them"
+    with open_directory(beside(school.store, PEOPLE)) as people:
+        people.erase("ekbacken", PersonId("p-bo"))
+    with letting_in(school, tmp_path, provider.issuer, provider.address, units={"nobody": ["berga-7-9"]}):
+        page = Browser().signs_in(f"{provider.address}/login?lang=en", "bo")
+        assert (page.status_code, "Du har ingen plan på din skola" in page.text) == (403, True)
 
 
 def test_an_address_that_nobody_has_verified_is_no_login(provider: Process, school: School, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.oidc.browser import Browser
 from tests.oidc.conftest import CLIENT, SECRET, free_port, letting_in
 from tests.oidc.liar import DISCOVERY, part
 
-from collegial_oidc import Configuration, NotSignedIn, Reason, login_in
+from collegial_oidc import Configuration, NotSignedIn, Reason, login_in, units_in
 from collegial_oidc.provider import AGAIN, LASTS, Provider
 from collegial_oidc.tokens import LEEWAY
 
@@ -47,6 +47,24 @@ def test_a_token_of_the_provider_for_this_sign_in_is_believed(liar: Liar) -> Non
     liar.claims_for(NONCE)
     claims = finish(Provider(of(liar)))
     assert login_in(claims, of(liar)) == "hedda@solbacken.example"
+
+
+def test_groups_stand_for_units_and_an_account_without_the_claim_is_told(liar: Liar) -> None:
+    """Given groups in the token or beside it, each known one counts; none at all is other than an empty list."""
+    known = of(liar, groups="groups", units={"a": frozenset({"u-1", "u-2"}), "b": frozenset({"u-3"})})
+    for said, units in (
+        (["a", "x", 7], ["u-1", "u-2"]),
+        ("b", ["u-3"]),
+        ([], []),
+        (["a", "b"], ["u-1", "u-2", "u-3"]),
+    ):
+        liar.claims_for(NONCE, groups=said)
+        assert sorted(units_in(finish(Provider(known)), known) or ()) == units
+    assert units_in({"groups": ["a"]}, of(liar)) is None
+    for absent in ({}, {"groups": None}, {"groups": {"a": 1}}):
+        with pytest.raises(NotSignedIn) as no:
+            units_in(absent, known)
+        assert (no.value.reason, no.value.detail) == (Reason.CLAIM, "groups")
 
 
 @pytest.mark.parametrize(

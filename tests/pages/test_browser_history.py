@@ -16,6 +16,7 @@ def test_the_picture_follows_the_handle_and_without_scripts_the_button(school: S
         sight.goes("/history")
         sight.page.locator("#at").evaluate(MOVES)
         expect(sight.page.locator("#then")).to_have_text("How it looked Tue 8 Sep 2026")
+        expect(sight.page.get_by_role("columnheader", name="Today")).to_be_visible()
         sight.page.locator("#at").evaluate(MOVES.replace("30", "60"))  # what was fetched follows the handle, too
         expect(sight.page.locator("#then")).to_have_text("How it looked Thu 8 Oct 2026")
         assert sight.said == []

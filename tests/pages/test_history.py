@@ -55,6 +55,19 @@ def test_two_days_are_compared_and_what_happened_between_is_a_click_away(moved: 
         assert (today.status, looked(today)["Rounds of visits"][1]) == (200, "1 of 20 pairs")
 
 
+@pytest.mark.parametrize("asked", ["on=2026-09-06", "on=2026-09-06&with=2026-09-07", "order=entry&number=9"])
+def test_the_picture_comes_without_what_takes_a_replay_which_is_asked_for_afterwards(moved: House, asked: str) -> None:
+    """Given a handle that was let go, then the picture says where the same numbers are that the whole page shows."""
+    browser = moved.browser(AUDITOR)
+    whole, picture = browser.goes(f"/history?{asked}"), browser.goes(f"/history/moved?{asked}")
+    assert looked(whole)
+    assert (looked(picture), numbers(picture)) == ({}, numbers(whole))
+    (counted,) = re.findall(r'hx-get="([^"]+/then[^"]*)"', picture.html)
+    seen = browser.goes(unescape(counted).removeprefix(f"/p/{OWN}"))
+    assert "<html" not in seen.html
+    assert looked(seen) == looked(whole)
+
+
 def test_an_auditor_finds_who_moved_a_visit_and_why(moved: House) -> None:
     seen = moved.browser(AUDITOR).goes("/history?order=happened&on=2026-09-15")
     (line,) = re.findall(r"<h3>A visit was moved</h3>.*?</li>", seen.html, re.DOTALL)

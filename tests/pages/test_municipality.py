@@ -12,6 +12,7 @@ from collegial_core.audit.sealing import texts_in
 from collegial_core.ids import PersonId
 from collegial_core.testing import ReferenceStore
 from collegial_core.views import VIEWS, Query
+from collegial_core.views.terms import unit_terms
 from collegial_directory import Grants
 
 HEAD = ROLES["keeper"]
@@ -51,6 +52,16 @@ def test_it_has_the_numbers_of_the_views_and_the_door_leads_there(granted: House
     assert row is not None
     assert f"{unit.in_groups} of {unit.people}" in row[1]
     assert f"{unit.visits_made} of {unit.visits_made + unit.visits_planned}" in row[1]
+
+
+def test_each_units_terms_stand_beside_each_other(granted: House) -> None:
+    """Given what was done in a plan, then each unit's terms tell how much of it was theirs."""
+    with granted.plans.read(OWN) as reading:
+        rows = unit_terms(reading.state)
+    table = sees(granted, HEAD).html.partition("Term by term")[2].partition("</details>")[0]
+    found = re.findall(r'<th scope="row">([^<]+)</th><td>([^<]+)</td><td class="figure">(\d+)</td>', table)
+    assert found == [(it.unit, f"{'autumn' if it.autumn else 'spring'} {it.year}", str(it.visits)) for it in rows]
+    assert rows
 
 
 def test_it_holds_nothing_that_anybody_wrote(granted: House) -> None:

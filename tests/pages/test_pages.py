@@ -51,6 +51,20 @@ def test_without_a_demo_the_door_names_nobody(tmp_path: Path) -> None:
         assert house.browser().client.post("/login", data={"plan": OWN, "person": "p-2"}).status_code == 404
 
 
+def test_the_help_page_shows_each_role_a_picture_in_their_language(open_day: House) -> None:
+    shown = {}
+    for lang in ("sv", "en"):
+        browser = open_day.browser(ROLES["visitor"], lang)
+        shown[lang] = re.findall(r'<img src="([^"]+)" alt="[^"]{20,}"', browser.goes("/help").html)
+        assert len(shown[lang]) == len({it[-12:] for it in shown[lang]}) == 4
+        for it in shown[lang]:
+            answer = browser.client.get(it)
+            assert (answer.headers["content-type"], answer.content[:4]) == ("image/png", b"\x89PNG")
+            assert "immutable" in answer.headers["cache-control"]
+    assert not {*shown["sv"]} & {*shown["en"]}
+    assert open_day.browser().client.get("/static/0.today-sv.png").status_code == 404
+
+
 @pytest.mark.parametrize("path", ["/", *(f"/p/{OWN}{path}" for path in PLAIN), f"/p/{OWN}/groups/nowhere"])
 def test_a_form_may_tell_the_server_that_it_comes_from_there(path: str, open_day: House) -> None:
     """Given a page, then its policy lets a browser name its origin to us and nobody else: the door asks for it."""

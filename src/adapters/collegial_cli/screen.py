@@ -1,7 +1,7 @@
 """Where tables are drawn: with boxes and colours on a terminal, as aligned plain text elsewhere."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Final, TextIO, TypeVar
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TextIO, TypeVar
 from collegial_cli.output import visible
 from collegial_words import Directory
 from collegial_words.catalogue import Fact, sentence, translator
-from collegial_words.directory import named
+from collegial_words.directory import named, with_names
 from collegial_words.roles import role_words
 
 if TYPE_CHECKING:
@@ -68,6 +68,10 @@ class Screen:
     def sentence(self, template: str, **facts: Fact) -> str:
         """Translate a sentence and put the facts into it."""
         return sentence(self.say, template, facts)
+
+    def told(self, template: str, facts: Mapping[str, Fact]) -> str:
+        """Translate a sentence, and put the facts into it with names in the place of ids."""
+        return self.sentence(template, **{name: with_names(it, self.names) for name, it in facts.items()})
 
     def either(self, english: T, swedish: T) -> T:
         """Choose what a definition says in the screen's language."""

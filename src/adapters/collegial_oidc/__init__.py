@@ -9,7 +9,7 @@ It speaks the authorization code flow with PKCE, and keeps nothing: whoever call
 with, and decides who may come in.  `collegial_oidc.provider` has the `Provider`; it alone asks over the network.
 """
 
-from collegial_oidc.configuration import Configuration, login_in, read_configuration
+from collegial_oidc.configuration import Configuration, login_in, read_configuration, units_in
 from collegial_oidc.failing import NotSignedIn, Reason
 
-__all__ = ["Configuration", "NotSignedIn", "Reason", "login_in", "read_configuration"]
+__all__ = ["Configuration", "NotSignedIn", "Reason", "login_in", "read_configuration", "units_in"]

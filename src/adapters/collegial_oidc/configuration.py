@@ -5,8 +5,13 @@
     secret_file = "oidc-secret"
     address = "https://plans.solbacken.example"
     login = "email"
+    groups = "groups"
+
+    [units]
+    "teachers-solbacken" = ["solbacken-7-9"]
 
 `address` is where people find the server, and `login` the claim whose value is the login that the directory knows.
+`groups` is the claim with the groups of an account, and `units` says for which units of plans each of them stands.
 """
 
 import os
@@ -19,6 +24,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from collegial_core import Unreadable
+from collegial_core.kernel.fields import ID
 from collegial_oidc.failing import NotSignedIn, Reason
 
 MAX_BYTES: Final = 100_000
@@ -30,13 +36,16 @@ _MAIL: Final = "email"
 _VERIFIED: Final = "email_verified"
 _TEXTS: Final = ("issuer", "client_id", "address")
 _SECRETS: Final = ("secret_file", "secret_environment")
-_KNOWN: Final = (*_TEXTS, *_SECRETS, "login", "scopes")
+_KNOWN: Final = (*_TEXTS, *_SECRETS, "login", "scopes", "groups", "units")
 _LOCAL: Final = ("localhost", "127.0.0.1", "::1")
 
 
 @attrs.frozen(kw_only=True)
 class Configuration:
-    """A provider, what this server is there, and the claim by which its people are known."""
+    """A provider, what this server is there, and the claims by which its people and their units are known.
+
+    Where `groups` names no claim, units are not asked about.
+    """
 
     issuer: str
     client_id: str
@@ -44,6 +53,8 @@ class Configuration:
     address: str
     login: str = _MAIL
     scopes: tuple[str, ...] = SCOPES
+    groups: str | None = None
+    units: Mapping[str, frozenset[str]] = attrs.field(factory=dict)
 
     @property
     def redirect_uri(self) -> str:
@@ -52,8 +63,9 @@ class Configuration:
 
     @property
     def needs(self) -> frozenset[str]:
-        """The claims by which somebody is known."""
-        return frozenset({self.login, _VERIFIED} if self.login == _MAIL else {self.login})
+        """The claims by which somebody is known, and their units."""
+        known = {self.login, _VERIFIED} if self.login == _MAIL else {self.login}
+        return frozenset(known if self.groups is None else known | {self.groups})
 
 
 def login_in(claims: Mapping[str, Any], configuration: Configuration) -> str:
@@ -69,6 +81,23 @@ def login_in(claims: Mapping[str, Any], configuration: Configuration) -> str:
     if _VERIFIED in configuration.needs and claims.get(_VERIFIED) not in (True, "true"):
         raise NotSignedIn(Reason.CLAIM, _VERIFIED)
     return login.strip()
+
+
+def units_in(claims: Mapping[str, Any], configuration: Configuration) -> frozenset[str] | None:
+    """Give the units that an account's groups stand for; None where units are not asked about.
+
+    Raises:
+        NotSignedIn: the claims tell no groups, which is other than telling of none.
+
+    """
+    if configuration.groups is None:
+        return None
+    said = claims.get(configuration.groups)
+    groups = [said] if isinstance(said, str) else said
+    if not isinstance(groups, list):
+        raise NotSignedIn(Reason.CLAIM, configuration.groups)
+    found = (configuration.units.get(it, frozenset()) for it in groups if isinstance(it, str))
+    return frozenset().union(*found)
 
 
 def read_configuration(path: str | Path) -> Configuration:
@@ -94,6 +123,8 @@ def read_configuration(path: str | Path) -> Configuration:
         address=texts["address"].rstrip("/"),
         login=_text(said, "login", where) if "login" in said else _MAIL,
         scopes=_scopes(said, where),
+        groups=_text(said, "groups", where) if "groups" in said else None,
+        units=_units(said, where),
     )
 
 
@@ -135,6 +166,23 @@ def _scopes(said: Mapping[str, Any], where: str) -> tuple[str, ...]:
     if not isinstance(scopes, list) or not all(isinstance(it, str) for it in scopes) or "openid" not in scopes:
         raise Unreadable(where, 'scopes is no list of texts with "openid" among them')
     return tuple(scopes)
+
+
+def _units(said: Mapping[str, Any], where: str) -> dict[str, frozenset[str]]:
+    """Read for which units each group stands."""
+    units = said.get("units", {})
+    if ("groups" in said) != bool(units):
+        raise Unreadable(where, "needs groups, the claim, and a table [units] together, or neither")
+    if not isinstance(units, dict):
+        raise Unreadable(where, 'units is no table such as: [units] on a line, and under it group = ["unit"]')
+    for group, those in units.items():
+        if not isinstance(those, list) or not those or not all(map(_is_id, those)):
+            raise Unreadable(where, f"units.{group[:40]} is no list of units' ids")
+    return {group: frozenset(those) for group, those in units.items()}
+
+
+def _is_id(said: object) -> bool:
+    return isinstance(said, str) and ID.fullmatch(said) is not None
 
 
 def _secret(said: Mapping[str, Any], path: Path) -> str:

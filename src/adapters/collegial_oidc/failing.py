@@ -10,7 +10,7 @@ class Reason(StrEnum):
     browser, or has been finished already.  `UNAVAILABLE`: the provider does not answer.  `REFUSED`: it does not take
     what it is asked for.  `UNTRUSTED`: what it said is not signed by it, or not meant for this server.  `CLOCK`: its
     clock and the server's differ.  `CLAIM`: the account has no claim by which somebody could be known.  `UNKNOWN`:
-    nobody is known by it.
+    nobody is known by it.  `UNIT`: its groups stand for no unit at which somebody is known by it.
     """
 
     DENIED = "denied"
@@ -22,6 +22,7 @@ class Reason(StrEnum):
     CLOCK = "clock"
     CLAIM = "claim"
     UNKNOWN = "unknown"
+    UNIT = "unit"
 
 
 class NotSignedIn(Exception):

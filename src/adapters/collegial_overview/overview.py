@@ -11,7 +11,7 @@ import attrs
 
 from collegial_core import State
 from collegial_core.ids import RoundId
-from collegial_core.views import leaders, overdue, plan, visits, years
+from collegial_core.views import leaders, overdue, plan, terms, visits, years
 from collegial_core.visit import Coverage, Round
 from collegial_overview.tables import Projection, Rows, Table
 
@@ -122,6 +122,7 @@ def rows_of(state: State) -> Rows:
         "coverage": [_coverage(row, state.rounds[RoundId(row.round)]) for row in visits.coverages(state)],
         "due": [_due(row) for row in overdue.overdue(state)],
         "leaders": [_leader(row) for row in leaders.leaders(state)],
+        "terms": terms.unit_terms(state),
         "leader_years": leaders.leader_years(state),
     }
 
@@ -218,6 +219,7 @@ OVERVIEW: Final = Projection(
         Table("coverage", CoverageNumbers, key=("round",)),
         Table("due", Due, key=("kind", "about")),
         Table("leaders", LeaderLoad, key=("leader",)),
+        Table("terms", terms.UnitTermRow, key=("unit", "year", "autumn")),
         Table("leader_years", leaders.LeaderYearRow, key=("leader", "year")),
     ),
     rows_of,

@@ -10,15 +10,18 @@ import attrs
 from collegial_core import Ledger, Refused, Request, Unreadable
 from collegial_core.ids import GroupId, PersonId
 from collegial_core.ledger import Recorded, Would
+from collegial_core.plan.state import started
 from collegial_core.planning import Impossible, OutOfTime, Planned, Problem, Visit
 from collegial_core.planning.by_hand import VisitsOutcome, plan_by_hand
 from collegial_core.planning.checker import Fault, check_visits
 from collegial_core.planning.rounds import RoundProblem, Wishes, round_problem, visit_requests
 from collegial_core.planning.timetable import Timetable
+from collegial_core.state import State
 
 Planner = Callable[[Problem], VisitsOutcome]
 Answer = Would | Recorded | Refused | Unreadable
 
+_SCHOOL_ENDS: Final = 6
 _SOLVERS: Final = ("ortools", "scipy")
 
 
@@ -107,6 +110,13 @@ def accept_visits(ledger: Ledger, proposal: VisitProposal, name: str | None = No
 
     """
     return ledger.do_all(proposal.requests, id=name, if_number=proposal.number) if proposal.requests else None
+
+
+def autumn_of(state: State, group: GroupId) -> int:
+    """Give the year in whose autumn the school year of a group's open round begins: so weeks in files are read."""
+    starts = [it.starts for it in state.rounds_of.get(group, ()) if it.closed_on is None]
+    first = starts[-1] if starts else started(state).starts
+    return first.year if first.month > _SCHOOL_ENDS else first.year - 1
 
 
 def planner_of(budget: float) -> tuple[Planner, bool]:

@@ -1,8 +1,8 @@
 """Who asks: a login, the person or system that it is in each plan, and what it is granted over all plans."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Protocol, Self, runtime_checkable
 
 import attrs
 
@@ -41,6 +41,12 @@ class Asker:
     def place(self, plan: str) -> PersonId | None:
         """Give who it is in a plan; None where it has no place there."""
         return self.places.get(plan)
+
+    def within(self, plans: Collection[str] | None) -> Self:
+        """Give the same with a place in some plans alone; with None all stay."""
+        if plans is None:
+            return self
+        return attrs.evolve(self, places={plan: it for plan, it in self.places.items() if plan in plans})
 
 
 @attrs.frozen

@@ -48,7 +48,7 @@ class DirectoryLogin:
     def by_session(self, cookie: str, *, used: bool = True) -> SignedIn | None:
         """Give whose session it is."""
         found = self.sessions.find(cookie, int(time.time()), used=used)
-        return None if found is None else SignedIn(self.asker(found.login), found.csrf)
+        return None if found is None else SignedIn(self.asker(found.login).within(found.plans), found.csrf)
 
     def check(self) -> None:
         """See that directory and database answer."""

@@ -95,7 +95,7 @@ class Served:
                 prefix=serving.prefix,
                 trusted_hops=serving.trusted_hops,
                 demo=demo,
-                signing_in=None if serving.oidc is None else _signing_in(serving.oidc, login, shared),
+                signing_in=None if serving.oidc is None else _signing_in(serving.oidc, login, shared, plans),
                 rates=Rates(shared),
                 limits=serving.limits,
                 bells=BellTimes(shared).ring(serving.bells),
@@ -115,11 +115,11 @@ class Served:
         self._opened.close()
 
 
-def _signing_in(oidc: Configuration, login: DirectoryLogin, shared: "Home") -> SigningIn:
+def _signing_in(oidc: Configuration, login: DirectoryLogin, shared: "Home", plans: collegial_core.Plans) -> SigningIn:
     """Let people sign in by a provider."""
     from collegial_oidc.provider import Provider  # noqa: PLC0415 - only where it is used
 
-    return SigningIn(Provider(oidc), login, SignIns(shared))
+    return SigningIn(Provider(oidc), login, SignIns(shared), plans)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -211,6 +211,7 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._served.feed.end()
         await super().shutdown(sockets=sockets)
+        self._served.close()
 
 
 @contextmanager

@@ -1,18 +1,22 @@
 """Signing in by a provider of OpenID Connect: what begins in one worker is finished in any.
 
 Whoever has signed in with the provider gets a session if the directory knows their login; nobody is written into the
-directory or into a plan by signing in.
+directory or into a plan by signing in.  Where the groups of accounts stand for units, a session opens those plans alone
+in which somebody is at one of these.
 """
 
 import re
 import secrets
 import time
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from collegial_oidc import NotSignedIn, Reason, login_in
+from collegial_core import Plans
+from collegial_core.ids import PersonId
+from collegial_oidc import NotSignedIn, Reason, login_in, units_in
 from collegial_oidc.configuration import BACK
 from collegial_web.asking import Asker
 from collegial_web.login import DirectoryLogin
@@ -50,6 +54,7 @@ class SigningIn:
     provider: "Provider"
     login: DirectoryLogin
     sign_ins: SignIns
+    plans: Plans
 
     def browser(self, cookie: str | None) -> str:
         """Give the secret that binds sign-ins to a browser: the one that it has, for it may begin two at once."""
@@ -72,7 +77,8 @@ class SigningIn:
         """Begin a session for what a browser has come back with, in place of the one before.
 
         Raises:
-            NotSignedIn: it is no sign-in of this browser's, the provider says no, or nobody is known by that login.
+            NotSignedIn: it is no sign-in of this browser's, the provider says no, or nobody is known by that login, or
+                at the units that their groups stand for.
             StoreError: directory or database cannot serve.
 
         """
@@ -84,8 +90,24 @@ class SigningIn:
         self.provider.require_own(sent)
         claims = self.provider.finish(sent.get("code", ""), nonce=begun.nonce, verifier=begun.verifier)
         asker = self._known(login_in(claims, self.provider.configuration))
-        secret = self.login.sessions.begin(asker.login, int(time.time()), instead_of=before)
-        return Arrival(asker=asker, secret=secret, back=begun.back)
+        open_to = self._at(asker, units_in(claims, self.provider.configuration))
+        there = asker.within(open_to)
+        if not there.places and not there.grants:
+            raise NotSignedIn(Reason.UNIT)
+        secret = self.login.sessions.begin(asker.login, int(time.time()), instead_of=before, plans=open_to)
+        return Arrival(asker=there, secret=secret, back=begun.back)
+
+    def _at(self, asker: Asker, units: frozenset[str] | None) -> frozenset[str] | None:
+        """Give the plans in which they are at one of the units, or at none, as an auditor is; None where all count."""
+        if units is None:
+            return None
+        return frozenset(plan for plan, person in asker.places.items() if self._unit(plan, person) in {None, *units})
+
+    def _unit(self, plan: str, person: PersonId) -> str | None:
+        """Give where somebody works in a plan today; None where they are nobody's colleague there."""
+        with self.plans.read(plan) as reading:
+            found = reading.state.people.get(person)
+        return None if found is None else found.unit_on(date.today())  # noqa: DTZ011 - as in `by_token`
 
     def _known(self, login: str) -> Asker:
         """Give who a login is; mail addresses stand in the directory in small letters."""

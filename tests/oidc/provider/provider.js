@@ -15,9 +15,9 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   jwks: { keys: [key] },
   cookies: { keys: [randomUUID()] },
   pkce: { required: () => true },
-  claims: { email: ['email', 'email_verified'] },
+  claims: { email: ['email', 'email_verified'], groups: ['groups'] },
   async findAccount(_, id) {
-    return { accountId: id, claims: async () => ({ sub: id, email: `${id}@Solbacken.example`, email_verified: id !== 'nora' }) };
+    return { accountId: id, claims: async () => ({ sub: id, email: `${id}@Solbacken.example`, email_verified: id !== 'nora', groups: [`at-${id}`, 'all'] }) };
   },
 });
 provider.listen(port, '127.0.0.1', () => console.log('ready'));

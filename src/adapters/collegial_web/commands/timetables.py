@@ -141,11 +141,11 @@ def draw_impossible(screen: "Screen", outcome: "Impossible") -> None:
     """Tell why there is no plan, and what would help."""
     screen.line(screen.say("There is no such plan:"), "bad")
     for reason in outcome.reasons:
-        screen.line("  " + screen.named(screen.sentence(reason.template, **reason.facts)))
+        screen.line("  " + screen.told(reason.template, reason.facts))
     if outcome.relaxations:
         screen.line(screen.say("Each of these alone would make one possible:"))
     for it in outcome.relaxations:
-        screen.line("  " + screen.named(screen.sentence(it.template, **it.facts)))
+        screen.line("  " + screen.told(it.template, it.facts))
     screen.line(screen.sentence("So say: {ways}.", ways=", ".join(outcome.proof.said_by)), "dim")
 
 

@@ -44,6 +44,13 @@ def style() -> tuple[str, bytes]:
 
 
 @cache
+def pictures() -> dict[str, tuple[str, bytes]]:
+    """Give each picture of the help page by its file's name: the name that changes with it, and the picture."""
+    read = {it.name: it.read_bytes() for it in sorted((HERE / "help" / "pictures").glob("*.png"))}
+    return {name: (f"{sha256(picture).hexdigest()[:16]}.{name}", picture) for name, picture in read.items()}
+
+
+@cache
 def scripts() -> dict[str, bytes]:
     """Give each script under a name that changes with it, in their order."""
     texts = [(name, (HERE / "script" / name).read_bytes()) for name in SCRIPTS]

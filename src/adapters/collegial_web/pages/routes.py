@@ -23,12 +23,13 @@ from collegial_web.multipart import parts_of
 from collegial_web.noted import note_of
 from collegial_web.pages.ask.ask import ASK
 from collegial_web.pages.door.door import door
-from collegial_web.pages.drawing import ICON, draw, scripts, style
+from collegial_web.pages.drawing import ICON, draw, pictures, scripts, style
 from collegial_web.pages.group.group import GROUP, GROUPS
+from collegial_web.pages.group.planning import PLANNING
 from collegial_web.pages.help.help import ACCESSIBILITY, HELP
 from collegial_web.pages.history.checks import CHECKS
 from collegial_web.pages.history.explain import EXPLAIN
-from collegial_web.pages.history.history import HISTORY
+from collegial_web.pages.history.history import HISTORY, MOVED, THEN
 from collegial_web.pages.history.report import REPORT
 from collegial_web.pages.history.taken import TAKEN
 from collegial_web.pages.item.item import ITEM
@@ -71,10 +72,10 @@ from collegial_words import languages
 from collegial_words.catalogue import Fact, Say, sentence, translator
 
 PAGES: Final = (
-    *(TODAY, ITEM, ASK, GROUPS, GROUP, MEETINGS, MEETING, NOW, VISITS, VISIT),
+    *(TODAY, ITEM, ASK, GROUPS, GROUP, PLANNING, MEETINGS, MEETING, NOW, VISITS, VISIT),
     *(SETUP, UNITS, CALENDAR, PEOPLE, ROSTER, CHOOSE_METHODS, FORM_GROUPS, LEADERS, ROUNDS, AUTHORITY),
     *(NEXT_YEAR, PROPOSAL),
-    *(OVERVIEW, PLAN, HISTORY, CHECKS, EXPLAIN, REPORT, *TAKEN),
+    *(OVERVIEW, PLAN, HISTORY, MOVED, THEN, CHECKS, EXPLAIN, REPORT, *TAKEN),
     *(*MINE, DISPOSAL),
     *(METHODS, METHOD, ENTRIES, ENTRY, CORRECT, WITHDRAW, DISPOSE, SETTINGS, MORE),
     *(HELP, ACCESSIBILITY),
@@ -145,6 +146,8 @@ async def _static(request: Request) -> Response:
             return Response(sheet, media_type="text/css", headers=_FOR_EVER)
         case wanted if wanted in scripts():
             return Response(scripts()[wanted], media_type="text/javascript", headers=_FOR_EVER)
+        case wanted if wanted in (taken := dict(pictures().values())):
+            return Response(taken[wanted], media_type="image/png", headers=_FOR_EVER)
     return denial(Denied(404, "Not found", "there is nothing at this address"))
 
 

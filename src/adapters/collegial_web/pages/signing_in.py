@@ -42,6 +42,7 @@ _STATUS: Final = {
     Reason.CLOCK: 502,
     Reason.CLAIM: 403,
     Reason.UNKNOWN: 403,
+    Reason.UNIT: 403,
 }
 
 Does = Callable[[Request, bytes], Response]
@@ -182,3 +183,7 @@ def _words(say: Say, reason: Reason) -> tuple[str, str]:
             says = say("Your account is in order, and no plan knows it yet.")
             asks = say("Whoever keeps the directory of your school gives you a place.")
             return say("Nobody here knows you yet"), f"{says} {asks}"
+        case Reason.UNIT:
+            says = say("Your account belongs to other schools than those where you are in a plan here.")
+            asks = say("If you have changed schools, whoever keeps the plan there takes you in.")
+            return say("You have no plan at your school"), f"{says} {asks}"

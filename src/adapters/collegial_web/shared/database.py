@@ -22,6 +22,7 @@ _TABLES: Final = (
     """CREATE TABLE IF NOT EXISTS sessions (
         fingerprint TEXT PRIMARY KEY, login TEXT NOT NULL, csrf TEXT NOT NULL,
         began BIGINT NOT NULL, seen BIGINT NOT NULL)""",
+    "CREATE TABLE IF NOT EXISTS session_plans (fingerprint TEXT PRIMARY KEY, plans TEXT NOT NULL)",
     """CREATE TABLE IF NOT EXISTS sign_ins (
         state TEXT PRIMARY KEY, browser TEXT NOT NULL, nonce TEXT NOT NULL, verifier TEXT NOT NULL,
         back TEXT NOT NULL, began BIGINT NOT NULL)""",

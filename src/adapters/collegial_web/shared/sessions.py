@@ -1,6 +1,7 @@
 """Sessions of people who have signed in: kept by the server, ended by rest, by age, or by signing out."""
 
 import secrets
+from collections.abc import Collection
 from typing import Final
 
 import attrs
@@ -20,10 +21,11 @@ FRESH: Final = 60
 
 @attrs.frozen(kw_only=True)
 class Session:
-    """Somebody's session; `csrf` is what a form has to send along."""
+    """Somebody's session; `csrf` is what a form has to send along, and `plans` those that it opens, None for all."""
 
     login: str
     csrf: str
+    plans: frozenset[str] | None = None
 
 
 class Sessions:
@@ -32,8 +34,13 @@ class Sessions:
     def __init__(self, home: Home) -> None:
         self._home = home
 
-    def begin(self, login: str, now: int, *, instead_of: str | None = None) -> str:
-        """Begin a session; give the secret for the cookie.  The one that was there before ends: a secret is for one."""
+    def begin(
+        self, login: str, now: int, *, instead_of: str | None = None, plans: Collection[str] | None = None
+    ) -> str:
+        """Begin a session, for some plans or for all; give the secret for the cookie.
+
+        The one that was there before ends: a secret is for one.
+        """
         secret = secrets.token_urlsafe(32)
         with self._home.writing() as cursor:
             if instead_of is not None:
@@ -43,22 +50,30 @@ class Sessions:
                 "INSERT INTO sessions (fingerprint, login, csrf, began, seen) VALUES (?, ?, ?, ?, ?)",
                 *(fingerprint(secret), login, secrets.token_urlsafe(32), now, now),
             )
+            cursor.do("DELETE FROM session_plans WHERE fingerprint NOT IN (SELECT fingerprint FROM sessions)")
+            if plans is not None:
+                values = (fingerprint(secret), " ".join(sorted(plans)))
+                cursor.do("INSERT INTO session_plans (fingerprint, plans) VALUES (?, ?)", *values)
         return secret
 
     def find(self, secret: str, now: int, *, used: bool = True) -> Session | None:
         """Give the session of a secret, and note that it is `used`; None where there is none, or it has ended."""
         mark = fingerprint(secret)
         with self._home.reading() as cursor:
-            found = cursor.read("SELECT login, csrf, began, seen FROM sessions WHERE fingerprint = ?", mark)
+            found = cursor.read(
+                "SELECT login, csrf, began, seen, plans FROM sessions LEFT JOIN session_plans USING (fingerprint)"
+                " WHERE fingerprint = ?",
+                mark,
+            )
         if not found:
             return None
-        ((login, csrf, began, seen),) = found
+        ((login, csrf, began, seen, plans),) = found
         if now - began > AGE or now - seen > IDLE:
             return None
         if used and now - seen > FRESH:
             with self._home.writing() as cursor:
                 cursor.do("UPDATE sessions SET seen = ? WHERE fingerprint = ?", now, mark)
-        return Session(login=login, csrf=csrf)
+        return Session(login=login, csrf=csrf, plans=None if plans is None else frozenset(plans.split()))
 
     def end(self, secret: str) -> None:
         """End a session."""

@@ -16,8 +16,9 @@ from collegial_core.state import State
 from collegial_core.todo import may
 from collegial_core.todo.ids import new_id
 from collegial_core.views import VIEWS, Query
-from collegial_core.visit import Step, Visit
+from collegial_core.visit import Round, Step, Visit
 from collegial_core.visit.coverage import Coverage
+from collegial_web.pages.group.planning import may_plan
 from collegial_web.pages.history.explain import why
 from collegial_web.pages.look import SWEDISH, Look
 from collegial_web.pages.page import Given, Page
@@ -104,6 +105,7 @@ def _rounds(look: Look, state: State, query: Query) -> Iterator[dict[str, Any]]:
             "why": why(look, "coverage", cover.round),
             "ends": look.week(visit_round.ends),
             "closed": visit_round.closed_on is not None,
+            "plan": look.to("groups", visit_round.group, "plan") if _is_planned(look, state, visit_round) else None,
             "seen": cover.seen,
             "possible": cover.possible,
             "heads": [look.first(it) for it in cover.members],
@@ -115,6 +117,11 @@ def _rounds(look: Look, state: State, query: Query) -> Iterator[dict[str, Any]]:
             "few": len(cover.members) <= FEW,
             "many": len(cover.members) > MOST,
         }
+
+
+def _is_planned(look: Look, state: State, visit_round: Round) -> bool:
+    """Tell whether who looks may plan a round that is open."""
+    return visit_round.closed_on is None and may_plan(look, state, visit_round.group)
 
 
 def _line(look: Look, cover: Coverage, place: int, visits: list[Visit]) -> Line:

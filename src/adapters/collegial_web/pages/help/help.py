@@ -3,14 +3,25 @@
 from typing import Any, Final
 
 from collegial_core.state import State
+from collegial_web.pages.drawing import pictures
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page
+
+ROLES: Final = ("today", "group", "overview", "history")
+"""The picture of each role, in the order in which they are told."""
 
 
 def draw(look: Look, _: State, __: Given) -> dict[str, Any]:
     """Say what each role meets, theirs first: whoever answers for the plan begins with that."""
-    parts = [_teacher(look), _leader(look), _answering(look), _auditor(look)]
+    told = (_teacher(look), _leader(look), _answering(look), _auditor(look))
+    parts = [{**it, "picture": _picture(look, name)} for it, name in zip(told, ROLES, strict=True)]
     return {"parts": [parts[2], parts[3], *parts[:2]] if look.answers else parts}
+
+
+def _picture(look: Look, name: str) -> str:
+    """Name the picture of a page, in their language."""
+    shown, _ = pictures()[f"{name}-{look.lang}.png"]
+    return shown
 
 
 def _teacher(look: Look) -> dict[str, Any]:
@@ -24,6 +35,7 @@ def _teacher(look: Look) -> dict[str, Any]:
             say("Somebody ill? Open the visit and move it. Write nothing about health or family in a reason."),
             say("Something recorded wrongly can be put right; what it said before stays readable."),
         ],
+        "shows": say("Today of a teacher: what waits, with a button each, and the next weeks"),
         "leads": [(say("Today"), look.home), (say("My data"), look.to("my-data"))],
     }
 
@@ -38,6 +50,7 @@ def _leader(look: Look) -> dict[str, Any]:
             say("You see that action plans are written, never what they say."),
             say("Where a rule stands against something, the page says which number is wrong, and what to do."),
         ],
+        "shows": say("A group: who has visited whom, the next meeting, and whose turn it is"),
         "leads": [(say("Groups"), look.to("groups")), (say("Meetings"), look.to("meetings"))],
     }
 
@@ -54,6 +67,7 @@ def _answering(look: Look) -> dict[str, Any]:
             say("Set up the plan, take people in from a list, and begin next year from this one under More."),
             say("A departure from a rule needs a reason, which reports show."),
         ],
+        "shows": say("The overview: which duties are in place, and what is late"),
         "leads": [(say("Overview"), look.to("overview")), (say("The plan"), look.to("plan"))],
     }
 
@@ -67,6 +81,7 @@ def _auditor(look: Look) -> dict[str, Any]:
             say("Each change stands with who recorded it, when, and why, as far as you may read the reason."),
             say("Checks hold the record against a checkpoint that was kept elsewhere. Keep one, and a change shows."),
         ],
+        "shows": say("History: the plan's years with a handle, and how it looked on that day"),
         "leads": [(say("History"), look.to("history")), (say("The record"), look.to("entries"))],
     }
 

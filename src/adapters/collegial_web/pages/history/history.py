@@ -1,4 +1,8 @@
-"""History: a handle through the plan's years, how it looked then, and what had changed, by whom and why."""
+"""History: a handle through the plan's years, how it looked then, and what had changed, by whom and why.
+
+The picture comes at once where the handle is let go.  How the plan stood takes a replay, which takes a second or two at
+fifty thousand entries: a browser with scripts asks for it by itself, afterwards.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -32,13 +36,38 @@ _LATE: Final = 1
 """After how many days it is told that something was known later."""
 
 
-def read(look: Look, given: Given) -> dict[str, Any] | None:
-    """Gather it."""
+def read(look: Look, given: Given) -> dict[str, Any]:
+    """Gather it, with how the plan stood."""
+    it, days = _moment(look, given)
+    return {**_picture(look, given, it, days), **_numbers_then(look, given, it, days)}
+
+
+def read_moved(look: Look, given: Given) -> dict[str, Any]:
+    """Gather the picture where the handle was let go; how the plan stood is counted afterwards, and takes longer."""
+    it, days = _moment(look, given)
+    asked = {"order": it.order, "on": it.on.isoformat(), "number": it.number, "with": given.get("with", "")}
+    counted = f"{look.to('history', 'then')}?{urlencode(asked)}"
+    return {**_picture(look, given, it, days), "then": None, "counted": counted}
+
+
+def read_then(look: Look, given: Given) -> dict[str, Any]:
+    """Gather how the plan stood, alone."""
+    it, days = _moment(look, given)
+    return {"day": look.dated(it.on), **_numbers_then(look, given, it, days)}
+
+
+def _moment(look: Look, given: Given) -> tuple[Moment, Days]:
     with look.plans.read(look.plan) as reading:
         last, plan = reading.number, started(reading.state)
     days = days_of(look.plans, look.plan, last)  # read from the store, while nobody waits
-    it, happened = moment_of(look, plan, days, given), days.happened
+    return moment_of(look, plan, days, given), days
+
+
+def _picture(look: Look, given: Given, it: Moment, days: Days) -> dict[str, Any]:
+    """Draw the years, and tell what had changed last."""
+    happened, last = days.happened, len(days.happened)
     with look.plans.read(look.plan) as reading:
+        plan = started(reading.state)
         line = line_of(look, reading.state, it.on, happened)
         corrected = dict(reading.state.corrections)
         departed = {one.entry for one in (*reading.state.deviations, *reading.state.lapsed)}
@@ -47,6 +76,9 @@ def read(look: Look, given: Given) -> dict[str, Any] | None:
     entries = [next(ledger.entries(after=number - 1)) for number in numbers]
     readable = reasons_of(look.plans, look.plan, entries, look.person, look.on)
     naming = attrs.evolve(look, names=names_in(look, (wire.plain(one.event) for one in entries)))
+    other = day_in(given, "with")
+    first, until = sorted((it.on, other or look.on))
+    between = {"from": (first + timedelta(days=1)).isoformat(), "until": until.isoformat()}
     return {
         "title": plan.title,
         "line": line,
@@ -60,11 +92,13 @@ def read(look: Look, given: Given) -> dict[str, Any] | None:
         "last": last,
         "before": _to(look, it.number - 1) if it.number > 1 else None,
         "after": _to(look, it.number + 1) if it.number < last else None,
-        **_compared(look, it, day_in(given, "with"), days),
+        "with": "" if other is None else other.isoformat(),
+        "between": f"{look.to('entries')}?{urlencode(between)}" if first < until else None,
         "changes": [_change(naming, one, readable, corrected, departed) for one in entries],
         "more": f"{look.to('entries')}?{urlencode({'before': it.number + 1})}",
         "checks": look.to("history", "checks") if look.answers else None,
         "report": look.to("report.html"),
+        "moved": look.to("history", "moved"),
     }
 
 
@@ -83,22 +117,18 @@ def _numbers(it: Moment, happened: Sequence[int]) -> list[int]:
 # --- how it looked then -------------------------------------------------------------------
 
 
-def _compared(look: Look, it: Moment, other: date | None, days: Days) -> dict[str, Any]:
+def _numbers_then(look: Look, given: Given, it: Moment, days: Days) -> dict[str, Any]:
     """Say how the plan stood, and beside it how on another day, or today."""
-    then = dict(_then(look, state_at(look, it), it.on))
+    then, other = dict(_then(look, state_at(look, it), it.on)), day_in(given, "with")
     if other is None:
         with look.plans.read(look.plan) as reading:
             beside = dict(_then(look, reading.state, look.on))
     else:
         order = Order.HAPPENED if it.order is Order.ENTRY else it.order
         beside = dict(_then(look, state_at(look, moment_on(order, other, days)), other))
-    first, last = sorted((it.on, other or look.on))
-    between = {"from": (first + timedelta(days=1)).isoformat(), "until": last.isoformat()}
     return {
         "then": [(label, then.get(label, "–"), beside.get(label, "–")) for label in {**then, **beside}],
         "beside": look.say("Today") if other is None else look.dated(other),
-        "with": "" if other is None else other.isoformat(),
-        "between": f"{look.to('entries')}?{urlencode(between)}" if first < last else None,
     }
 
 
@@ -163,3 +193,5 @@ def _change(
 
 
 HISTORY: Final = Page(path="/history", tab="history", file="history/history.html", reads=read, live=True)
+MOVED: Final = Page(path="/history/moved", tab="history", file="history/history.html", reads=read_moved, live=True)
+THEN: Final = Page(path="/history/then", tab="history", file="history/then.html", reads=read_then, live=True)

@@ -10,6 +10,8 @@ import attrs
 from collegial_core import Plans
 from collegial_core.state import State
 from collegial_core.views import VIEWS, Query
+from collegial_core.views.terms import Term as InTime
+from collegial_core.views.terms import term_of, unit_terms
 from collegial_web.asking import Asker, Grant
 from collegial_words.catalogue import Say, sentence
 
@@ -18,9 +20,6 @@ PAGE: Final = 50
 
 TERMS: Final = 6
 """So many terms are shown of each plan, the latest."""
-
-_AUTUMN: Final = 7
-"""The month from which on a term is one of autumn."""
 
 
 @attrs.frozen
@@ -50,14 +49,25 @@ class UnitLine:
 
 
 @attrs.frozen
+class UnitTerm:
+    """A unit in a term: visits made, meetings held, and the minutes that its leaders worked beside these."""
+
+    unit: str
+    words: str
+    visits: int
+    meetings: int
+    worked: int
+
+
+@attrs.frozen
 class PlanPart:
-    """A plan: what it is called, its units, how its terms went, and how much leaders have worked."""
+    """A plan: what it is called, its units, how its terms went, and those of each unit."""
 
     plan: str
     title: str
     units: tuple[UnitLine, ...]
     terms: tuple[Term, ...]
-    worked: int
+    each: tuple[UnitTerm, ...]
 
 
 def may_see(asker: Asker) -> bool:
@@ -96,18 +106,29 @@ def _part(say: Say, plan: str, state: State, on: date) -> PlanPart:
         for it in VIEWS["overview"](state, query)
     )
     title = state.plan.title if state.plan else plan
-    worked = sum(it.worked for it in VIEWS["leaders"](state, query))
-    return PlanPart(plan, title, units, tuple(_terms(say, state, query))[-TERMS:], worked)
+    return PlanPart(plan, title, units, tuple(_terms(say, state, query))[-TERMS:], tuple(_each(say, state)))
+
+
+def _each(say: Say, state: State) -> Iterator[UnitTerm]:
+    """Give the latest terms of each unit."""
+    rows = unit_terms(state)
+    latest = sorted({(it.year, it.autumn) for it in rows})[-TERMS:]
+    for it in rows:
+        if (it.year, it.autumn) in latest:
+            yield UnitTerm(it.unit, _words(say, (it.year, it.autumn)), it.visits, it.meetings, it.worked)
 
 
 def _terms(say: Say, state: State, query: Query) -> Iterator[Term]:
     """Sum up the rounds by the term in which they began."""
-    sums: dict[tuple[int, bool], tuple[int, int]] = {}
+    sums: dict[InTime, tuple[int, int]] = {}
     for it in VIEWS["coverage"](state, query):
-        starts = state.rounds[it.round].starts
-        term = (starts.year, starts.month >= _AUTUMN)
+        term = term_of(state.rounds[it.round].starts)
         seen, possible = sums.get(term, (0, 0))
         sums[term] = (seen + it.seen, possible + it.possible)
-    for (year, is_autumn), (seen, possible) in sorted(sums.items()):
-        template = "autumn {year}" if is_autumn else "spring {year}"
-        yield Term(sentence(say, template, {"year": str(year)}), seen, possible)
+    for term, (seen, possible) in sorted(sums.items()):
+        yield Term(_words(say, term), seen, possible)
+
+
+def _words(say: Say, term: InTime) -> str:
+    year, is_autumn = term
+    return sentence(say, "autumn {year}" if is_autumn else "spring {year}", {"year": str(year)})
