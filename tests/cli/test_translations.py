@@ -59,6 +59,7 @@ def test_nothing_that_is_said_escapes_the_search() -> None:
             "KINDS[it.kind]",
             "SENTENCES[code]",
             "COSTS.get(it.name, it.name)",
+            "WHY[reason]",
             "ASKS.get(code) or SENTENCES[code]",
             "super().make_metavar(ctx)",
             "WEEKDAYS[value - 1]",

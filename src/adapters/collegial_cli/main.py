@@ -59,7 +59,7 @@ COMMANDS: Final = {
     "people": "Take people into a plan from the lists that schools have.",
     "plan-meetings": "Find when a group can meet, at the same time of each week, and propose these meetings.",
     "plan-visits": "Plan the visits of a group's open round on a timetable, and propose them.",
-    "repair": "Plan a group's visits again after something changed, and propose as few changes as can be.",
+    "repair": "Plan a group's visits again after something changed; propose few changes.",
     "reminders": "Remind people by mail of what waits for them.",
     "webhook": "Send a plan's new entries to other systems, signed.",
 }
