@@ -62,6 +62,7 @@ def test_nothing_that_is_said_escapes_the_search() -> None:
             "COSTS[it.name]",
             "WEEKDAYS[first.on.weekday()]",
             "WEEKDAYS[int(day) - 1]",
+            "WHY[reason]",
             "ASKS.get(code) or SENTENCES[code]",
             "super().make_metavar(ctx)",
             "WEEKDAYS[value - 1]",

@@ -60,7 +60,7 @@ COMMANDS: Final = {
     "plan-groups": "Form groups of people who have none, by a timetable, and propose them.",
     "plan-meetings": "Find when a group can meet by a timetable, and propose its meetings.",
     "plan-visits": "Plan the visits of a group's open round on a timetable, and propose them.",
-    "repair": "Plan a group's visits again after something changed, and propose as few changes as can be.",
+    "repair": "Plan a group's visits again after something changed; propose few changes.",
     "reminders": "Remind people by mail of what waits for them.",
     "webhook": "Send a plan's new entries to other systems, signed.",
 }

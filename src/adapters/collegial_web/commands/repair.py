@@ -59,7 +59,7 @@ WHY: Final = {
 @directory_option
 @argument("plan")
 def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401 - the options
-    """Plan a group's visits again after something changed, and propose as few changes as can be.
+    """Plan a group's visits again after something changed; propose few changes.
 
     FILE is the timetable as it is now, with lessons moved or cancelled, in a form that `collegial plan-visits` reads.
     Who has left or joined, and which days have no school, the plan knows. A visit whose lesson the timetable does not
