@@ -19,15 +19,18 @@ from collegial_core.conditions.events import (
     GoalScope,
     GoalSet,
     GoalState,
+    HowKnown,
     NearbyNoted,
     NeedIdentified,
     ParticipationDecided,
     ParticipationScope,
     PreconditionRecorded,
     StrategyPlanned,
+    StrategyUsed,
     TrainingRecorded,
 )
 from collegial_core.conditions.group_rules import GROUP_RULES
+from collegial_core.conditions.preconditions import PRECONDITION_RULES
 from collegial_core.conditions.rules import RULES
 from collegial_core.conditions.state import (
     Analysis,
@@ -35,20 +38,27 @@ from collegial_core.conditions.state import (
     Course,
     Effort,
     Evidence,
+    Found,
     Goal,
     Participation,
     StateProtocol,
     Strategy,
     Talk,
     Training,
+    Use,
     about,
     evolve,
 )
+from collegial_core.conditions.strategies import STRATEGIES
 from collegial_core.conditions.taking_part import TAKING_PART
 from collegial_core.policy import Room
 
 ROOM = Room(
-    name="conditions", event=ConditionsEvent, evolve=evolve, about=about, rules=(*RULES, *GROUP_RULES, *TAKING_PART)
+    name="conditions",
+    event=ConditionsEvent,
+    evolve=evolve,
+    about=about,
+    rules=(*RULES, *GROUP_RULES, *PRECONDITION_RULES, *TAKING_PART, *STRATEGIES),
 )
 
 __all__ = [
@@ -75,11 +85,13 @@ __all__ = [
     "Evidence",
     "EvidenceRecorded",
     "ExpectationCommunicated",
+    "Found",
     "Goal",
     "GoalAssessed",
     "GoalScope",
     "GoalSet",
     "GoalState",
+    "HowKnown",
     "NearbyNoted",
     "NeedIdentified",
     "Participation",
@@ -89,7 +101,9 @@ __all__ = [
     "StateProtocol",
     "Strategy",
     "StrategyPlanned",
+    "StrategyUsed",
     "Talk",
     "Training",
     "TrainingRecorded",
+    "Use",
 ]
