@@ -31,6 +31,12 @@ def sept(day: int) -> date:
 MONDAY = sept(7)
 
 
+def found(precondition: Precondition | str, *, unit: str = "solbacken", **what: Any) -> Asked:
+    """Say that a precondition was found at a unit, in a survey that p-1 made."""
+    seen = {"text": "We have seen it", "how_known": "survey", "known_by": ("p-1",), **what}
+    return cc.conditions.PreconditionRecorded(precondition=precondition, unit=unit, **seen)
+
+
 class School:
     """One plan under way: its ledger, and short ways to tell its story.
 
@@ -105,7 +111,7 @@ class School:
             elif it is Precondition.DIALOGUE:
                 self.talks()
             else:
-                self.does(cc.conditions.PreconditionRecorded(precondition=it, text="We have seen it"))
+                self.does(found(it))
         return self
 
     def analyses(self, unit: str = "solbacken", *, joint: bool = True, **occasion: Any) -> Self:

@@ -245,15 +245,21 @@ class _Telling:
             yield from self._school(school, on)
         for question in cc.conditions.ChecklistQuestion:
             yield on, OFFICE, cc.conditions.ChecklistAnswered(question=question, answer="Det står i årshjulet."), None
-        for precondition in list(Precondition)[2:]:
-            text = "Skolorna har sagt det var för sig, och det står i arbetsplanerna."
-            yield on, OFFICE, cc.conditions.PreconditionRecorded(precondition=precondition, text=text), None
 
     def _school(self, school: int, on: date) -> Iterator[Wish]:
         unit, chief, people = _unit(school), _principal(school), self.size.people(school)
         yield on, OFFICE, cc.plan.UnitRegistered(unit=unit, principal=chief), None
         for person in (chief, *people):
             yield on, chief, cc.plan.PersonRegistered(person=person, unit=unit), None
+        for precondition in list(Precondition)[2:]:
+            found = cc.conditions.PreconditionRecorded(
+                precondition=precondition,
+                text="Skolan har sagt det själv, och det står i arbetsplanen.",
+                unit=unit,
+                how_known=cc.conditions.HowKnown.SURVEY,
+                known_by=(chief,),
+            )
+            yield on, chief, found, None
         hours = tuple(Working(weekday=day, starts=ClockTime("07:30"), ends=ClockTime("17:00")) for day in range(1, 6))
         for person in people:
             yield on, chief, cc.meeting.WorkingTimeSet(person=person, hours=hours), None

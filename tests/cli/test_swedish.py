@@ -114,7 +114,14 @@ def community(collegial: Collegial) -> Collegial:
         *(command("person.register", person=person, unit="u") for person in PEOPLE),
         command("person.set_working_time", person="p-1", hours=[{"weekday": 1, "starts": "08:00", "ends": "16:00"}]),
         *(
-            command("precondition.record", precondition=it, text="It is there")
+            command(
+                "precondition.record",
+                precondition=it,
+                text="It is there",
+                unit="u",
+                how_known="survey",
+                known_by=["p-1"],
+            )
             for it in ("shared_view", "time_and_structure", "trust", "long_duration")
         ),
         command("group.form", **group, method=METHOD, version=1, members=PEOPLE, folder="F"),

@@ -7,7 +7,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.school import AUTUMN, SUMMER, School, checked, refused, sept
+from tests.school import AUTUMN, SUMMER, School, checked, found, refused, sept
 
 import collegial_core as cc
 from collegial_core.conditions import PRECONDITIONS
@@ -55,6 +55,9 @@ def the_party(school: School) -> PartyRow:
     (line,) = VIEWS["parties"](school.ledger.state)
     assert isinstance(line, PartyRow)
     return line
+
+
+SMALL: Any = {"on": sept(2), "because": "as many as there are", "accept": ("a_group_has_its_methods_size",)}
 
 
 # --- before a group starts -----------------------------------------------------------
@@ -121,7 +124,7 @@ def test_a_start_names_the_preconditions_that_are_missing(there: int) -> None:
     school = formed(STUDY)
     words = list(PRECONDITIONS)
     for word in words[:there]:
-        school.does(cc.conditions.PreconditionRecorded(precondition=word, text="We have seen it"))
+        school.does(found(word))
     if there == 4:
         assert start(school) == 1
         return
@@ -137,12 +140,60 @@ def test_a_start_names_the_preconditions_that_are_missing(there: int) -> None:
 
 
 @pytest.mark.requirement("S2-02")
+def test_a_precondition_says_where_it_was_found_how_and_by_whom(school: School) -> None:
+    bare = cc.conditions.PreconditionRecorded(precondition=Precondition.TRUST, text="Doors stand open")
+    with refused("S2-02") as caught:
+        school.does(bare)
+    assert (caught.value.severity, caught.value.facts["missing"]) == (cc.Severity.W, ("unit", "how_known", "known_by"))
+    with refused("S2-02") as caught:
+        school.does(found(Precondition.TRUST, known_by=()))
+    assert caught.value.facts["missing"] == ("known_by",)
+    school.does(bare, because="Everyone says so", accept=("a_precondition_says_where_how_and_by_whom",))
+    school.neighbours("p-9")
+    school.does(found(Precondition.TRUST, text="The survey in May"), on=sept(1))
+    school.does(found(Precondition.TRUST, unit="ekbacken", known_by=("p-9",)), on=sept(2), by="p-chef")
+    school.does(found(Precondition.TRUST, text="The survey in June", how_known="observation"), on=sept(3))
+
+    told = VIEWS["preconditions"](school.ledger.state, Query(reader=Reader("p-1")))
+    lines = {it.unit: it for it in told if it.precondition == Precondition.TRUST}
+    here, there = lines["solbacken"], lines["ekbacken"]
+    assert (here.on, here.how, here.known_by, here.by) == (sept(3), "observation", ("p-1",), "p-rektor")
+    assert (there.on, there.how, there.known_by, there.by) == (sept(2), "survey", ("p-9",), "p-chef")
+    assert (here.text, there.text) == ("The survey in June", "We have seen it")
+    assert [(it.on, it.text) for it in told if it.precondition != Precondition.TRUST] == [(None, None)] * 6
+
+
+@pytest.mark.requirement("S2-02")
+def test_a_group_starts_with_the_preconditions_of_each_of_its_units() -> None:
+    school = formed(but(STUDY, before_start=(Precondition.TRUST, Precondition.SHARED_VIEW))).neighbours("p-9")
+    school.does(cc.group.MemberJoined(group="g", person="p-9"))
+    everywhere = found(Precondition.SHARED_VIEW, unit=None)
+    school.does(everywhere, because="It is the authority's", accept=("a_precondition_says_where_how_and_by_whom",))
+    school.does(found(Precondition.TRUST))
+    school.does(found(Precondition.TRUST, unit="ekbacken"), on=sept(2))
+    with refused("S2-02") as caught:
+        start(school, on=sept(1))
+    assert (caught.value.severity, caught.value.facts["missing"]) == (cc.Severity.W, (("ekbacken", "trust"),))
+    assert start(school, on=sept(2)) == 1
+
+
+@pytest.mark.requirement("L-01", "L-03")
+def test_a_precondition_is_found_by_people_and_at_a_unit_that_are_there(school: School) -> None:
+    for wrong in (found("trust", unit="nowhere"), found("trust", known_by=("p-99",))):
+        with refused("L-01"):
+            school.does(wrong)
+    school.does(cc.plan.UnitRegistered(unit="ekbacken", principal="p-chef"), on=sept(2))
+    school.does(cc.plan.PersonRegistered(person="p-9", unit="solbacken"), on=sept(2))
+    for early in (found("trust", unit="ekbacken"), found("trust", known_by=("p-9",))):
+        with refused("L-03"):
+            school.does(early, on=sept(1))
+        school.does(early, on=sept(2))
+
+
+@pytest.mark.requirement("S2-02")
 def test_a_precondition_counts_from_its_day(school: School) -> None:
     school = formed(but(STUDY, before_start=(Precondition.TRUST,)))
-    school.does(
-        cc.conditions.PreconditionRecorded(precondition=cc.policy.Precondition.TRUST, text="Doors stand open"),
-        on=sept(2),
-    )
+    school.does(found(Precondition.TRUST, text="Doors stand open"), on=sept(2))
     with refused("S2-02") as caught:
         start(school, on=sept(1))
     assert caught.value.facts == {"group": "g", "there": 0, "asked": 1, "missing": ("trust",)}
@@ -411,6 +462,53 @@ def test_the_use_of_each_others_knowledge_is_planned(school: School) -> None:
     (kept,) = school.ledger.state.conditions.strategies
     assert (kept.on, kept.strategies) == (sept(1), ("Asking", "Showing"))
     assert school.words("strategy", "strategy") == [{"text": "Ask whoever has tried it"}]
+
+
+@pytest.mark.requirement("S3-06")
+def test_the_strategies_show_with_who_trained_them_and_when_they_were_used(school: School) -> None:
+    planned = cc.conditions.StrategyPlanned(text="Ask whoever has tried it", strategies=("Asking", "Showing"))
+    school.does(planned, on=sept(1))
+    school.does(but(planned, strategies=("Showing",)), on=sept(2))
+    trained = cc.conditions.TrainingRecorded(training="t", person="p-1", title="Ask", strategies=("Asking",))
+    school.does(trained, on=sept(2))
+    for day in (8, 3):
+        school.does(cc.conditions.StrategyUsed(group="g", strategy="Asking"), on=sept(day))
+    asking, showing = VIEWS["strategies"](school.ledger.state)
+    assert (asking.strategy, asking.planned_on, asking.trained_by) == ("Asking", sept(1), ("p-1",))
+    assert (asking.used_on, asking.used_by) == ((sept(3), sept(8)), ("g",))
+    assert (showing.strategy, showing.planned_on, showing.trained_by, showing.used_on) == ("Showing", sept(1), (), ())
+    elsewhere, _ = VIEWS["strategies"](school.ledger.state, Query(person="p-2", group="h"))
+    assert (elsewhere.trained_by, elsewhere.used_on, elsewhere.used_by) == ((), (), ())
+
+
+@pytest.mark.requirement("S3-06")
+def test_a_strategy_is_planned_before_it_is_trained_or_used(school: School) -> None:
+    trained = cc.conditions.TrainingRecorded(training="t", person="p-1", title="Ask", strategies=("Asking",))
+    for command in (trained, cc.conditions.StrategyUsed(group="g", strategy="Asking")):
+        with refused("S3-06") as caught:
+            school.does(command, on=sept(1))
+        assert (caught.value.severity, caught.value.facts["name"]) == (cc.Severity.E, "Asking")
+    school.does(cc.conditions.StrategyPlanned(text="Ask", strategies=("Asking",)), on=sept(2))
+    for command in (trained, cc.conditions.StrategyUsed(group="g", strategy="Asking")):
+        with refused("S3-06"):
+            school.does(command, on=sept(1))
+        school.does(command, on=sept(2))
+
+
+@pytest.mark.requirement("L-01", "L-06")
+def test_only_a_group_that_is_there_uses_a_strategy(school: School) -> None:
+    school.does(cc.conditions.StrategyPlanned(text="Ask", strategies=("Asking",)))
+    school.does(
+        cc.group.GroupFormed(group="h", method="development-model", version=2, members=("p-5",), folder="h"), **SMALL
+    )
+    school.does(cc.group.GroupClosed(group="h"), on=sept(3))
+    with refused("L-01"):
+        school.does(cc.conditions.StrategyUsed(group="nowhere", strategy="Asking"))
+    for day in (AUTUMN, sept(4)):
+        with refused("L-06"):
+            school.does(cc.conditions.StrategyUsed(group="h", strategy="Asking"), on=day)
+    for number in (2, 3):
+        school.does(cc.conditions.StrategyUsed(group="h", strategy="Asking"), on=sept(number))
 
 
 # --- parties ---------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests.school import AUTUMN, School, sept
+from tests.school import AUTUMN, School, found, sept
 
 import collegial_core as cc
 from collegial_core.audit import state_of
@@ -178,7 +178,7 @@ def test_a_duty_comes_of_the_acts_that_show_it(school: School) -> None:
     it = told(school, "readiness/principal/solbacken/6")
     assert (it.value.done, it.ground.rule) == (True, "S0-22")
     assert "group.leader_appointed" in kinds(it)
-    precondition = cc.conditions.PreconditionRecorded(precondition=cc.policy.Precondition.TRUST, text="Seen")
+    precondition = found(cc.policy.Precondition.TRUST)
     school.does(precondition)
     assert "precondition.recorded" in kinds(told(school, "readiness/preconditions/plan/3"))
     for path in school.ledger.figures("readiness", on=LATE):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.circle import but
-from tests.school import AUTUMN, SUMMER, School, checked, of_the_first_edition, records_of, refused, sept
+from tests.school import AUTUMN, SUMMER, School, checked, found, of_the_first_edition, records_of, refused, sept
 
 import collegial_core as cc
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
@@ -316,7 +316,7 @@ def test_preconditions_are_shown_one_by_one(school: School) -> None:
     title = "Teaching together"
     for number, word in enumerate(PRECONDITIONS, 1):
         assert lacking(ready(school, "preconditions", title), number) == (f"precondition.record {word}",)
-        school.does(cc.conditions.PreconditionRecorded(precondition=word, text="Seen"))
+        school.does(found(word))
         line = ready(school, "preconditions", title)
         assert (line.shown, line.asked, len(line.missing)) == (number, 4, 4 - number)
 
@@ -551,7 +551,7 @@ def test_evidence_that_said_nothing_stays_where_it_was_recorded_before(school: S
 
 OF_PRINCIPAL: list[Asked] = [
     *(command for number, commands in BY_NUMBER.items() for command in commands if number not in {3, 6, 8}),
-    *(cc.conditions.PreconditionRecorded(precondition=word, text="Seen") for word in PRECONDITIONS),
+    *(found(word) for word in PRECONDITIONS),
     *(evidence(duty, unit="solbacken") for duty in PRINCIPAL_DUTIES),
 ]
 SHOWN = [*(("p-rektor", it) for it in OF_PRINCIPAL), *(("p-1", it) for it in OF_LEADER.values())]

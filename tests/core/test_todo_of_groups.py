@@ -262,8 +262,9 @@ def test_preconditions_wait_before_the_start_of_a_group_whose_method_asks_for_th
     asked = [it for method in methods.values() for it in method.before_start if it in cc.conditions.PRECONDITIONS]
     school = School().starts("collegial-supervision")
     school.forms(4, method="collegial-supervision")
+    seen = {"text": "We have seen it", "how_known": "survey", "known_by": ("p-1",)}
     for precondition in asked:
-        sends(school, f"precondition {precondition}", "p-rektor", text="We have seen it")
+        sends(school, f"precondition solbacken.{precondition}", "p-rektor", **seen)
     assert not [it for it in waits(school, "p-rektor") if it.startswith("precondition")]
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 from tests.circle import AHEAD, SAID, Circle
-from tests.school import MONDAY, SUMMER, School, refused, sept
+from tests.school import MONDAY, SUMMER, School, found, refused, sept
 
 import collegial_core as cc
 from collegial_core.checkin import WorkKind
@@ -58,7 +58,7 @@ def _conditions(circle: Circle) -> None:
         cc.conditions.ExpectationCommunicated(unit="solbacken", text=TEXT, participants=some),
         cc.conditions.EvidenceRecorded(duty=Duty.LEADER_CLIMATE, group="g", text=TEXT),
         cc.conditions.EvidenceRecorded(duty=Duty.PRINCIPAL_COOPERATION, unit="solbacken", text=TEXT),
-        cc.conditions.PreconditionRecorded(precondition=Precondition.TRUST, text=TEXT),
+        found(Precondition.TRUST, text=TEXT),
         cc.conditions.ChecklistAnswered(question=next(iter(ChecklistQuestion)), answer=TEXT),
         cc.conditions.StrategyPlanned(text=TEXT, strategies=("Visits",)),
         cc.conditions.NeedIdentified(person="p-4", text=TEXT),

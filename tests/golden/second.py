@@ -85,7 +85,11 @@ def _conditions(school: School) -> None:
 
 def _shown(school: School) -> None:
     """Record what shows that the work can be done."""
-    school.does(cc.conditions.PreconditionRecorded(precondition=cc.policy.Precondition.TRUST, text="Enkäten i maj"))
+    school.does(
+        cc.conditions.PreconditionRecorded(precondition=cc.policy.Precondition.TRUST, text="Enkäten i maj"),
+        because="Planen är en enda skolas",
+        accept=("a_precondition_says_where_how_and_by_whom",),
+    )
     school.does(cc.conditions.ChecklistAnswered(question=cc.conditions.ChecklistQuestion.LONG_TERM, answer="Tre år"))
     school.does(cc.conditions.TrainingRecorded(training="leda", person="p-1", title="Att leda samtal", hours=12))
     school.does(cc.conditions.TrainingRecorded(training="leda", person="p-2", title="Att leda samtal"))

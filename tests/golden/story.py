@@ -15,7 +15,20 @@ from pathlib import Path
 from typing import Any, get_args
 
 import attrs
-from tests.golden import eighth, eleventh, fifth, fourteenth, fourth, second, seventh, sixth, tenth, third, twelfth
+from tests.golden import (
+    eighth,
+    eleventh,
+    fifth,
+    fourteenth,
+    fourth,
+    second,
+    seventeenth,
+    seventh,
+    sixth,
+    tenth,
+    third,
+    twelfth,
+)
 from tests.school import School, sept
 
 import collegial_core as cc
@@ -131,6 +144,7 @@ def main() -> None:
         "plan-12": eleventh.tell(),
         "plan-13": twelfth.tell(),
         "plan-15": fourteenth.tell(),
+        "plan-17": seventeenth.tell(),
     }
     by_name: dict[str, list[bytes]] = {}
     sealed = tell_sealed()

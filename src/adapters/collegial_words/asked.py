@@ -97,6 +97,7 @@ REQUEST_WORDS: Final = {
     "training.record": "Record training",
     "course.plan": "Plan a course",
     "strategy.plan": "Plan a strategy",
+    "strategy.use": "Use a strategy",
     "artefact.share": "Let one more person read it",
     "artefact.unshare": "Let somebody read it no longer",
     "writing.entrust": "Entrust somebody with the writing",

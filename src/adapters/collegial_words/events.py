@@ -89,6 +89,7 @@ EVENT_WORDS: Final = {
     "training.recorded": "Training was recorded",
     "course.planned": "A course was planned",
     "strategy.planned": "A strategy was planned",
+    "strategy.used": "A strategy was used",
     "artefact.shared": "A text was shared",
     "artefact.unshared": "A text was shared no longer",
     "writing.entrusted": "Writing was entrusted to somebody",

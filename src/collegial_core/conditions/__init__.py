@@ -19,16 +19,19 @@ from collegial_core.conditions.events import (
     GoalScope,
     GoalSet,
     GoalState,
+    HowKnown,
     NearbyNoted,
     NeedIdentified,
     ParticipationDecided,
     ParticipationScope,
     PreconditionRecorded,
     StrategyPlanned,
+    StrategyUsed,
     TrainingRecorded,
 )
 from collegial_core.conditions.group_rules import GROUP_RULES
 from collegial_core.conditions.large_efforts import LARGE_EFFORTS
+from collegial_core.conditions.preconditions import PRECONDITION_RULES
 from collegial_core.conditions.rules import RULES
 from collegial_core.conditions.state import (
     Analysis,
@@ -36,15 +39,18 @@ from collegial_core.conditions.state import (
     Course,
     Effort,
     Evidence,
+    Found,
     Goal,
     Participation,
     StateProtocol,
     Strategy,
     Talk,
     Training,
+    Use,
     about,
     evolve,
 )
+from collegial_core.conditions.strategies import STRATEGIES
 from collegial_core.conditions.taking_part import TAKING_PART
 from collegial_core.policy import Room
 
@@ -53,7 +59,7 @@ ROOM = Room(
     event=ConditionsEvent,
     evolve=evolve,
     about=about,
-    rules=(*RULES, *GROUP_RULES, *TAKING_PART, *LARGE_EFFORTS),
+    rules=(*RULES, *GROUP_RULES, *PRECONDITION_RULES, *TAKING_PART, *STRATEGIES, *LARGE_EFFORTS),
 )
 
 __all__ = [
@@ -80,11 +86,13 @@ __all__ = [
     "Evidence",
     "EvidenceRecorded",
     "ExpectationCommunicated",
+    "Found",
     "Goal",
     "GoalAssessed",
     "GoalScope",
     "GoalSet",
     "GoalState",
+    "HowKnown",
     "NearbyNoted",
     "NeedIdentified",
     "Participation",
@@ -94,7 +102,9 @@ __all__ = [
     "StateProtocol",
     "Strategy",
     "StrategyPlanned",
+    "StrategyUsed",
     "Talk",
     "Training",
     "TrainingRecorded",
+    "Use",
 ]

@@ -76,6 +76,15 @@ class ParticipationScope(StrEnum):
     SOME = "some"
 
 
+class HowKnown(StrEnum):
+    """How it is known that a precondition is there (S2-02)."""
+
+    SURVEY = "survey"
+    CONVERSATION = "conversation"
+    OBSERVATION = "observation"
+    DOCUMENT = "document"
+
+
 class ChecklistQuestion(StrEnum):
     """The six questions that planning answers (S0-50)."""
 
@@ -225,12 +234,18 @@ class EvidenceRecorded(Proposed):
     text: str = text(EVIDENCE)
 
 
-@event("precondition.recorded", 1, asked="precondition.record")
+@event("precondition.recorded", 1, asked="precondition.record", remembers_who=True)
 class PreconditionRecorded(Proposed):
-    """A precondition was found to be there (S2-02)."""
+    """A precondition was found to be there at a unit, in some way and by some people (S2-02).
+
+    Without a unit it was found in the whole plan, as all were once.
+    """
 
     precondition: Precondition = choice(Precondition)
     text: str = text(PRECONDITION)
+    unit: UnitId | None = ident(default=None)
+    how_known: HowKnown | None = choice(HowKnown, default=None)
+    known_by: tuple[PersonId, ...] = idents(minimum=0, default=())
 
 
 @event("checklist.answered", 1, asked="checklist.answer")
@@ -243,12 +258,13 @@ class ChecklistAnswered(Proposed):
 
 @event("training.recorded", 1, asked="training.record", personal_reason=True)
 class TrainingRecorded(Proposed):
-    """A person went through a training (S0-20)."""
+    """A person went through a training (S0-20), in which they trained some of the planned strategies (S3-06)."""
 
     training: TrainingId = ident()
     person: PersonId = ident()
     title: str = label()
     hours: int | None = count(1, MAX_HOURS, default=None)
+    strategies: tuple[str, ...] = labels(default=())
 
 
 @event("course.planned", 1, asked="course.plan")
@@ -270,6 +286,14 @@ class StrategyPlanned(Proposed):
     strategies: tuple[str, ...] = labels(minimum=1)
 
 
+@event("strategy.used", 1, asked="strategy.use")
+class StrategyUsed(Proposed):
+    """A group used a planned strategy to learn from each other (S3-06)."""
+
+    group: GroupId = ident()
+    strategy: str = label()
+
+
 ConditionsEvent = (
     AnalysisRecorded
     | GoalSet
@@ -287,4 +311,5 @@ ConditionsEvent = (
     | TrainingRecorded
     | CoursePlanned
     | StrategyPlanned
+    | StrategyUsed
 )

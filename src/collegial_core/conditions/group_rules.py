@@ -120,7 +120,8 @@ def a_group_starts_with_its_preconditions(
 ) -> Violation | None:
     """Ask for a reason when some preconditions are not on record by that day."""
     asked = [it for it in PRECONDITIONS if it in _method(state, event).before_start]
-    missing = tuple(str(it) for it in asked if not _there(state.conditions.preconditions.get(it, ()), occasion.on))
+    found = state.conditions.preconditions
+    missing = tuple(str(it) for it in asked if not _there((one.on for one in found.get(it, ())), occasion.on))
     if not missing:
         return None
     return violation(

@@ -23,12 +23,14 @@ from collegial_core.conditions.events import (
     GoalScope,
     GoalSet,
     GoalState,
+    HowKnown,
     NearbyNoted,
     NeedIdentified,
     ParticipationDecided,
     ParticipationScope,
     PreconditionRecorded,
     StrategyPlanned,
+    StrategyUsed,
     TrainingRecorded,
 )
 from collegial_core.kernel import (
@@ -116,6 +118,21 @@ class Evidence:
 
 
 @attrs.frozen(kw_only=True)
+class Found:
+    """That a precondition was found: at which unit or in the whole plan, how, by whom, and who recorded it."""
+
+    on: date
+    by: PersonId = attrs.field(metadata=BESIDE)
+    unit: UnitId | None
+    how: HowKnown | None
+    known_by: tuple[PersonId, ...]
+
+    def holds_at(self, unit: UnitId) -> bool:
+        """Tell whether it was found at a unit, be it with all others."""
+        return self.unit in (None, unit)
+
+
+@attrs.frozen(kw_only=True)
 class Training:
     """A training that somebody went through; the day is that on which it was done."""
 
@@ -123,6 +140,7 @@ class Training:
     on: date
     title: str
     hours: int | None
+    strategies: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -145,6 +163,14 @@ class Strategy:
     strategies: tuple[str, ...]
 
 
+@attrs.frozen(kw_only=True)
+class Use:
+    """That a group used a strategy on a day."""
+
+    on: date
+    group: GroupId
+
+
 @attrs.define
 class Conditions:
     """All that the plan knows of its conditions, in the order recorded."""
@@ -158,11 +184,12 @@ class Conditions:
     nearby: dict[UnitId, tuple[UnitId, ...]] = attrs.field(factory=dict)
     expectations: dict[UnitId, list[Talk]] = attrs.field(factory=dict)
     evidence: list[Evidence] = attrs.field(factory=list)
-    preconditions: dict[Precondition, list[date]] = attrs.field(factory=dict)
+    preconditions: dict[Precondition, list[Found]] = attrs.field(factory=dict)
     checklist: dict[ChecklistQuestion, date] = attrs.field(factory=dict)
     trainings: dict[PersonId, list[Training]] = attrs.field(factory=dict)
     courses: dict[TrainingId, Course] = attrs.field(factory=dict)
     strategies: list[Strategy] = attrs.field(factory=list)
+    used: dict[str, list[Use]] = attrs.field(factory=dict)
 
 
 class StateProtocol(CheckinStateProtocol, MeetingStateProtocol, Protocol):
@@ -201,7 +228,7 @@ def evolve(state: StateProtocol, event: ConditionsEvent, occasion: Occasion) -> 
         case EvidenceRecorded():
             known.evidence.append(_evidence(event, act_of(occasion)))
         case PreconditionRecorded():
-            known.preconditions.setdefault(event.precondition, []).append(on)
+            known.preconditions.setdefault(event.precondition, []).append(_found(event, act_of(occasion)))
         case ChecklistAnswered():
             known.checklist[event.question] = on
         case TrainingRecorded():
@@ -210,6 +237,8 @@ def evolve(state: StateProtocol, event: ConditionsEvent, occasion: Occasion) -> 
             known.courses[event.training] = _course(event, on)
         case StrategyPlanned():
             known.strategies.append(Strategy(on=on, strategies=event.strategies))
+        case StrategyUsed():
+            known.used.setdefault(event.strategy, []).append(Use(on=on, group=event.group))
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(event)
 
@@ -242,7 +271,7 @@ def about(_: object, event: Writing, occasion: Occasion) -> Written:
         case GoalSet() | GoalAssessed():
             return Written(of=event.goal, since=on)
         case PreconditionRecorded():
-            return Written(of=str(event.precondition), since=on)
+            return Written(of=str(event.precondition), since=on, unit=event.unit)
         case ChecklistAnswered():
             return Written(of=str(event.question), since=on)
         case StrategyPlanned():
@@ -279,8 +308,12 @@ def _evidence(event: EvidenceRecorded, act: Act) -> Evidence:
     return Evidence(on=act.on, by=act.by, duty=event.duty, unit=event.unit, group=event.group)
 
 
+def _found(event: PreconditionRecorded, act: Act) -> Found:
+    return Found(on=act.on, by=act.by, unit=event.unit, how=event.how_known, known_by=event.known_by)
+
+
 def _training(event: TrainingRecorded, on: date) -> Training:
-    return Training(training=event.training, on=on, title=event.title, hours=event.hours)
+    return Training(training=event.training, on=on, title=event.title, hours=event.hours, strategies=event.strategies)
 
 
 def _course(event: CoursePlanned, on: date) -> Course:

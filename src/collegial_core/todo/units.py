@@ -14,6 +14,7 @@ from collegial_core.conditions import (
     ExpectationCommunicated,
     GoalScope,
     GoalSet,
+    HowKnown,
     NeedIdentified,
     ParticipationDecided,
     ParticipationScope,
@@ -107,15 +108,24 @@ def dialogue(at: Looking) -> Iterator[Waiting]:
 @kind(
     "precondition",
     label="See to the precondition",
-    waits_for=("principal@any",),
+    waits_for=("principal@unit",),
     also=("leader@any",),
     source=("S2-02",),
 )
 def precondition(at: Looking) -> Iterator[Waiting]:
-    """Find the preconditions that groups not yet started are asked for and that nobody has found to be there."""
-    for it in Precondition:
-        if it not in OWN_EVENTS and it not in at.state.conditions.preconditions and any(_asking(at, it)):
-            yield Waiting(of=it, asked=PreconditionRecorded(precondition=it, text=SAID), fill=("text",))
+    """Find the preconditions that groups not yet started are asked for and that nobody has found at their units."""
+    for it in (one for one in Precondition if one not in OWN_EVENTS):
+        found = at.state.conditions.preconditions.get(it, ())
+        for unit in _asking(at, it):
+            if not any(one.holds_at(unit) for one in found):
+                asked = PreconditionRecorded(
+                    precondition=it,
+                    text=SAID,
+                    unit=unit,
+                    how_known=HowKnown.CONVERSATION,
+                    known_by=_staff(at, at.state.units[unit]),
+                )
+                yield Waiting(of=f"{unit}.{it}", asked=asked, fill=("text", "how_known", "known_by"))
 
 
 @kind("goal", label="Set a goal", waits_for=("organiser",), also=("principal@any",), source=("S0-11",))

@@ -1,11 +1,13 @@
-"""The planning checklist and the planned courses."""
+"""The checklist, preconditions unit by unit, planned courses, and strategies for using each other's knowledge."""
 
+from collections.abc import Iterator
 from datetime import date
 
-from collegial_core.conditions import ChecklistQuestion, CourseContent
-from collegial_core.conditions.events import ANSWER
-from collegial_core.kernel import PersonId, TrainingId
-from collegial_core.privacy import reading
+from collegial_core.conditions import PRECONDITIONS, ChecklistQuestion, CourseContent, Found, HowKnown
+from collegial_core.conditions.events import ANSWER, PRECONDITION
+from collegial_core.kernel import GroupId, PersonId, TrainingId, UnitId
+from collegial_core.policy import Precondition
+from collegial_core.privacy import May, reading
 from collegial_core.state import State
 from collegial_core.views.query import Query, one_of, texts
 from collegial_core.views.rows import Kind, column, row, view
@@ -33,6 +35,33 @@ class CourseRow:
     people: tuple[PersonId, ...] = column("Gone through by", Kind.PERSON)
 
 
+@row
+class PreconditionRow:
+    """A precondition at a unit: when it was found there last, how it is known and by whom; None while it was not.
+
+    `by` recorded it.  What was found in the whole plan stands at each unit.
+    """
+
+    unit: UnitId = column("Unit")
+    precondition: Precondition = column("Precondition", Kind.WORD)
+    on: date | None = column("Found", warn=lambda it: it.on is None)
+    how: HowKnown | None = column("How it is known", Kind.WORD)
+    known_by: tuple[PersonId, ...] = column("Known by", Kind.PERSON)
+    by: PersonId | None = column("Recorded by", Kind.PERSON)
+    text: str | None = column("What shows it", Kind.TEXT)
+
+
+@row
+class StrategyRow:
+    """A strategy for using each other's knowledge: who trained it, and when which groups used it (S3-06)."""
+
+    strategy: str = column("Strategy")
+    planned_on: date = column("Planned")
+    trained_by: tuple[PersonId, ...] = column("Trained by", Kind.PERSON)
+    used_on: tuple[date, ...] = column("Used", warn=lambda it: not it.used_on)
+    used_by: tuple[GroupId, ...] = column("Used by")
+
+
 @view("checklist", heading="The planning checklist")
 def checklist(state: State, query: Query) -> list[ChecklistRow]:
     """Show the six questions of planning, and the answers to those who may read the plan's words (S0-50)."""
@@ -47,6 +76,30 @@ def checklist(state: State, query: Query) -> list[ChecklistRow]:
         )
         for question in ChecklistQuestion
     ]
+
+
+@view("preconditions", heading="The preconditions of each unit")
+def preconditions(state: State, query: Query) -> list[PreconditionRow]:
+    """Show which of the four preconditions are there at each unit, how that is known and by whom (S2-02)."""
+    may = reading(state, query.reader)
+    return [_precondition(state, may, unit, it) for unit in state.units for it in PRECONDITIONS]
+
+
+def _precondition(state: State, may: May, unit: UnitId, precondition: Precondition) -> PreconditionRow:
+    last: Found | None = None
+    for it in state.conditions.preconditions.get(precondition, ()):
+        last = it if it.holds_at(unit) else last
+    said = state.texts.get(PRECONDITION.name, {}).get(str(precondition), ())
+    there = [it for it in said if last is not None and (it.since, it.unit) == (last.on, last.unit)]
+    return PreconditionRow(
+        unit=unit,
+        precondition=precondition,
+        on=None if last is None else last.on,
+        how=None if last is None else last.how,
+        known_by=() if last is None else last.known_by,
+        by=None if last is None else last.by,
+        text=texts(may, there[-1]).get("text") if there else None,
+    )
 
 
 @view("courses", heading="Courses")
@@ -68,3 +121,30 @@ def courses(state: State, _: Query) -> list[CourseRow]:
         )
         for course in state.conditions.courses.values()
     ]
+
+
+@view("strategies", heading="Strategies for using each other's knowledge")
+def strategies(state: State, query: Query) -> list[StrategyRow]:
+    """Show each planned strategy, who trained it, and when groups used it (S3-06)."""
+    planned: dict[str, date] = {}
+    for it in state.conditions.strategies:
+        for name in it.strategies:
+            planned[name] = min(it.on, planned.get(name, it.on))
+    return [_strategy(state, query, name, on) for name, on in planned.items()]
+
+
+def _strategy(state: State, query: Query, name: str, on: date) -> StrategyRow:
+    used = [it for it in state.conditions.used.get(name, ()) if query.at_group(it.group)]
+    return StrategyRow(
+        strategy=name,
+        planned_on=on,
+        trained_by=tuple(person for person in _trained(state, name) if query.at_person(person)),
+        used_on=tuple(sorted({it.on for it in used})),
+        used_by=tuple(dict.fromkeys(it.group for it in used)),
+    )
+
+
+def _trained(state: State, strategy: str) -> Iterator[PersonId]:
+    for person, trainings in state.conditions.trainings.items():
+        if any(strategy in it.strategies for it in trainings):
+            yield person

@@ -384,6 +384,6 @@ _OF_LEADER: Final[dict[Duty, Callable[[_Leading], _Acts]]] = {
 def of_plan(state: State, precondition: Precondition) -> Proof:
     """Say what there is for a precondition; it is nobody's duty alone, so whoever records it counts."""
     there = state.conditions.preconditions.get(precondition, ())
-    facts = [Fact(f"precondition.recorded {on}", counts=True) for on in there]
+    facts = [Fact(f"precondition.recorded {it.on}", counts=True) for it in there]
     missing = Missing(PreconditionRecorded, str(precondition), {"precondition": str(precondition)})
     return Proof(facts, () if facts else (missing,))

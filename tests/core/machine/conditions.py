@@ -32,7 +32,11 @@ class Conditions(Asking):
         self, data: st.DataObject, unit: str, person: str, shift: int, because: str | None
     ) -> None:
         wish = one(data, range(18))
-        self.ask(list(self.wishes(data, unit, person))[wish], self.told_on(shift), because=because)
+        wished = list(self.wishes(data, unit, person))[wish]
+        self.ask(wished, self.told_on(shift), because=because)
+        if isinstance(wished, conditions.StrategyPlanned):
+            strategy = one(data, ("Show films", "Ask openly", "Ask openly"))
+            self.ask(conditions.StrategyUsed(group="g-2", strategy=strategy), self.told_on(shift))
 
     def wishes(self, data: st.DataObject, unit: str, person: str) -> Iterator[Any]:
         """Give one wish of each kind."""
@@ -70,7 +74,13 @@ class Conditions(Asking):
         yield conditions.NearbyNoted(unit="solbacken", nearby=(unit,))
         yield conditions.ExpectationCommunicated(unit=unit, text="All take part", participants=(person,))
         yield conditions.EvidenceRecorded(duty=duty, text="We talked of it", **about)
-        yield conditions.PreconditionRecorded(precondition=one(data, Precondition), text="We see it so")
+        yield conditions.PreconditionRecorded(
+            precondition=one(data, Precondition),
+            text="We see it so",
+            unit=unit,
+            how_known=conditions.HowKnown.SURVEY,
+            known_by=(person,),
+        )
         yield conditions.ChecklistAnswered(question=one(data, conditions.ChecklistQuestion), answer="Every week")
         yield conditions.TrainingRecorded(training=one(data, ("tr-1", "tr-2")), person=person, title="To lead talks")
         yield conditions.CoursePlanned(

@@ -62,6 +62,8 @@ class Order(Asking):
     @drawing(shift=SHIFTS, because=WHY)
     def an_organiser_goes(self, data: st.DataObject, shift: int, because: str | None) -> None:
         person = one(data, (*self.state.order.organisers_on(self.today), "p-1"))
+        if data.draw(st.booleans()):  # the last one stays: so there is another first
+            self.ask(cc.authority.OrganiserAppointed(person=cc.ids.PersonId("p-2")), self.told_on(shift))
         released = cc.authority.OrganiserReleased(person=cc.ids.PersonId(person))
         self.ask(released, self.told_on(shift), because=because)
 

@@ -284,7 +284,7 @@ class People(Asking):
         deputy = cc.group.DeputyAppointed(
             group=group, deputy=person, since=since, until=since + timedelta(days), in_name=in_name
         )
-        if data.draw(RARELY):
+        if data.draw(st.booleans()):
             self.ask(cc.group.MandateEnded(group=group, leader=leader), on)
             self.ask(cc.group.AppointLeader(group=group, leader=leader, until=SUMMER), on, because="They lead again")
         self.ask(deputy, on, because="Illness")
