@@ -140,7 +140,7 @@ def test_an_unknown_plan_is_named_with_those_there_are(year: Collegial, command:
 @pytest.mark.parametrize("command", READING)
 @pytest.mark.parametrize("plan", ["", "a b", "../x", "x" * 65, "Ö", "\x1b[31m", "\udcff"])
 def test_a_plan_that_is_no_id_is_refused(collegial: Collegial, command: str, plan: str) -> None:
-    assert is_a_clear_no(collegial(command, "--", plan), "is no id")
+    assert is_a_clear_no(collegial(command, "--", plan), "is no id" if plan else "PLAN is empty")
 
 
 @pytest.mark.parametrize("when", [["--entry", "22"], ["--entry", "999999999999999999999"]])

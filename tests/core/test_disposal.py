@@ -310,6 +310,30 @@ def test_a_schedule_says_one_thing_of_each_class_and_never_another_under_its_nam
         adopts_it(but(shipped, version=3, lines=(but(first, kind="notes"), *rest)))
 
 
+def test_a_file_with_a_schedule_is_told_the_line_of_a_class_that_is_not_there_or_has_two() -> None:
+    line = '[[lines]]\nkind = "{}"\nkeep = "school_year"\nyears = {}\nsource = "GB 2"\n'
+    head = 'retention = "own"\nversion = 1\nname_en = "Ours"\nname_sv = "Ours"\n'
+    assert read_retention(head + line.format("note", 1), "own.toml").ref == "own@1"
+    for second, words in (("notes", "there is no class of text 'notes'"), ("note", "is a second line for the class")):
+        text = head + line.format("note", 1) + line.format(second, 2)
+        with pytest.raises(cc.Unreadable, match=rf"own.toml: line 11: lines\[1\].kind: {words}"):
+            read_retention(text, "own.toml")
+
+
+def test_a_disposal_is_not_recorded_as_done_where_the_vault_lacks_what_it_is_to_destroy(school: School) -> None:
+    assert isinstance(school.vault, ReferenceVault)
+    early = school.vault.copied()
+    school.visits("p-1", "p-3", visit="v-3")
+    school.does(cc.conditions.NeedIdentified(person="p-4", text="To listen"), by="p-4")
+    own = TextKey(subject="person p-4", kind="own_need", year=2026)
+    decides(school, note_key("p-2"), own, entries=(_note(school, "v-3"),))
+    older = cc.Plans(school.store, vault=early).ledger("solbacken")
+    with pytest.raises(cc.StoreError, match="lacks 2 keys that d-1 is to destroy, such as that of 'person p-4 own"):
+        list(older.carry_out(by="p-rektor", on=DUE))
+    assert school.ledger.state.disposals.decided["d-1"].carried_out_on is None
+    assert len(carries_out(school)) == 1
+
+
 # --- carrying out -------------------------------------------------------------------------
 
 

@@ -1,7 +1,7 @@
 """A plan that was recorded open is written anew with its texts sealed: number by number, and everything else stays."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import attrs
 import pytest
@@ -9,10 +9,11 @@ from tests.core.test_sealing import STORIES, readers_of, shown
 from tests.school import AUTUMN, School, checked, sept
 
 import collegial_core as cc
-from collegial_core.kernel.sealed import is_sealed
+from collegial_core.kernel.sealed import Sealed, is_sealed
 from collegial_core.ledger.sealing import opened
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore, ReferenceVault
+from collegial_core.vault import Erased
 
 
 @pytest.fixture(scope="module", params=STORIES, ids=lambda it: it.__name__.rpartition(".")[2])
@@ -186,3 +187,100 @@ def test_a_store_is_destroyed_once_all_its_plans_are_moved_and_they_say_so_first
     assert there.ledger("solbacken").number == moved.entries + 1
     with pytest.raises(cc.StoreError, match="cannot destroy itself"):
         there.destroy_moved(there, **decided)
+
+
+class Locked(ReferenceVault):
+    """A vault that has all keys, and another master key than they were wrapped by."""
+
+    def open(self, plan: str, texts: Sequence[Sealed]) -> Sequence[str | Erased]:
+        raise cc.StoreError(f"the keys of {len(texts)} texts of {plan} are wrapped by another master key")
+
+
+DECIDED: Final[dict[str, Any]] = {"decision": "GB 2026/77", "by": "p-rektor", "on": sept(30)}
+
+
+def moved_away() -> tuple[School, Mortal, cc.Plans]:
+    """Two have visited each other, and their plan is moved: give the school, its store, and where it was moved to."""
+    store, there = Mortal(), cc.Plans(ReferenceStore(), vault=ReferenceVault())
+    school = School(store).starts(people=4).takes_order("p-rektor").runs(4).opens()
+    school.visits("p-1", "p-2", visit="v-1")
+    school.plans.seal("solbacken", there)
+    return school, store, there
+
+
+def keeps_it(school: School, store: Mortal, into: cc.Plans, words: str) -> None:
+    with pytest.raises(cc.StoreError, match=words):
+        school.plans.destroy_moved(into, **DECIDED)
+    assert store.gone is None
+    assert not into.ledger("solbacken").state.disposals.stores
+
+
+@pytest.mark.requirement("L-12")
+@pytest.mark.parametrize(
+    ("vault", "words"),
+    [
+        (Locked(), "solbacken cannot be read .* so nothing is destroyed: the keys of 1 texts .* another master key"),
+        (ReferenceVault(), "so nothing is destroyed: the key of a text of entry 1 is not here"),
+        (None, "so nothing is destroyed: the plan's texts are sealed, and there is no vault here"),
+    ],
+)
+def test_a_store_is_kept_where_what_was_moved_cannot_be_read(vault: ReferenceVault | None, words: str) -> None:
+    school, store, there = moved_away()
+    keeps_it(school, store, cc.Plans(there.store, vault=vault), words)
+
+
+@pytest.mark.requirement("L-12")
+def test_a_store_is_kept_where_texts_are_destroyed_and_no_disposal_says_so() -> None:
+    school, store, there = moved_away()
+    assert there.vault is not None
+    there.vault.destroy("solbacken", there.vault.names("solbacken")[:1], decision="GB 1")
+    keeps_it(school, store, there, "was destroyed by GB 1, and the plan does not; so nothing is destroyed")
+
+
+@pytest.mark.requirement("L-12")
+def test_a_store_is_destroyed_where_a_recorded_disposal_has_destroyed_texts() -> None:
+    school, store, there = moved_away()
+    (note,) = [it.number for it in school.ledger.entries() if it.event.recorded_as[0] == "visit.note_published"]
+    ledger = there.ledger("solbacken")
+    asked = cc.disposal.DecideDisposal(disposal="d-1", decision="GB 1", entries=(note,))
+    ledger.do(asked, by="p-rektor", on=sept(29))
+    list(ledger.carry_out(by="p-rektor", on=sept(29)))
+    school.plans.destroy_moved(there, **DECIDED)
+    assert store.gone is not None
+
+
+@pytest.mark.requirement("L-12")
+def test_a_store_is_kept_where_its_plan_says_something_else_there() -> None:
+    school, store, there = moved_away()
+    records = [it for page in there.store.read("solbacken") for it in page]
+    name, line = records[3].name, records[3].line.replace(b'"p-1"', b'"p-9"')
+    other = ReferenceStore()
+    other.append("solbacken", after=0, records=[*records[:3], Record(4, name, line), *records[4:]])
+    words = "entry 4 of solbacken says something else where it was moved to, so nothing is destroyed"
+    keeps_it(school, store, cc.Plans(other, vault=there.vault), words)
+
+
+@pytest.mark.requirement("A-21")
+def test_an_audit_tells_once_how_many_texts_another_master_key_does_not_open() -> None:
+    _, __, there = moved_away()
+    assert isinstance(there.vault, ReferenceVault)
+    copied = there.vault.copied()
+    copied.__class__ = Locked
+    found = cc.Plans(there.store, vault=copied).ledger("solbacken").check()
+    (only,) = [it for it in found if it.rule == "A-21"]
+    assert (only.entry, only.facts["texts"], only.severity) == (1, 2, cc.Severity.E)
+    assert "another master key" in only.message
+    assert not any(it.rule == "A-21" for it in there.ledger("solbacken").check())
+
+
+def test_a_sealed_plan_is_written_to_only_with_the_vault_that_opens_it() -> None:
+    _, __, there = moved_away()
+    for vault in (ReferenceVault(), Locked()):
+        ledger, before = cc.Plans(there.store, vault=vault).ledger("solbacken"), there.ledger("solbacken").number
+        need = cc.conditions.NeedIdentified(person="p-1", text="Time")
+        with pytest.raises(cc.StoreError, match=r"is not here|another master key"):
+            ledger.do(need, by="p-1", on=sept(20))
+        assert vault.names("solbacken") == []
+        assert there.ledger("solbacken").number == before
+    for text in ("Time", "More time"):
+        there.ledger("solbacken").do(cc.conditions.NeedIdentified(person="p-1", text=text), by="p-1", on=sept(20))
