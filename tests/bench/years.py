@@ -245,6 +245,8 @@ class _Telling:
             yield from self._school(school, on)
         for question in cc.conditions.ChecklistQuestion:
             yield on, OFFICE, cc.conditions.ChecklistAnswered(question=question, answer="Det står i årshjulet."), None
+        strategies = cc.conditions.StrategyPlanned(text="Vi visar varandra.", strategies=("besök", "filmer"))
+        yield on, OFFICE, strategies, None
 
     def _school(self, school: int, on: date) -> Iterator[Wish]:
         unit, chief, people = _unit(school), _principal(school), self.size.people(school)
