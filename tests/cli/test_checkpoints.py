@@ -129,8 +129,8 @@ def test_a_key_is_for_its_owner_alone(collegial: Collegial, folder: Path) -> Non
 
 
 def test_a_key_without_a_file_says_what_is_asked_for(collegial: Collegial) -> None:
-    assert "after the key's name comes the file" in one_line(collegial("key", "a", ""))
-    assert "a name such as school.example/plans" in one_line(collegial("key", "", "key"))
+    assert "FILE is empty" in one_line(collegial("key", "a", ""))
+    assert "NAME is empty" in one_line(collegial("key", "", "key"))
 
 
 @pytest.mark.usefixtures("folder")

@@ -57,7 +57,6 @@ def test_nearly_every_kind_of_thing_happens() -> None:
         "organiser",
         "retention",
         "store",
-        "strategy",
         "system",
         "text",
         "writing",
