@@ -72,6 +72,18 @@ def test_a_cancelled_lesson_is_told_in_words(collegial: Collegial) -> None:
     assert told.out.endswith("Inget är infört; --accept för in det, allt eller inget.\n")
 
 
+def test_what_finds_no_place_is_called_off_and_the_rest_stays_if_that_is_wished(collegial: Collegial) -> None:
+    """Given somebody who is ill for the whole term, then each visit of theirs is called off, and no other is touched."""
+    who, _ = someone()
+    away = ("--away", f"{who}=2026-09-07..2027-06-11")
+    assert collegial("--json", *REPAIR, *away).status == 1
+    told = collegial("--json", *REPAIR, *away, "--partly", "--accept").document
+    assert {who in {it["visitor"], it["host"]} for it in told["changes"]} == {True}
+    assert len(told["recorded"]) == len(told["broken"]) == 10
+    left = collegial("--json", *REPAIR, *away, "--partly").document
+    assert left["changes"] == []
+
+
 def test_where_there_is_no_such_plan_it_is_told_why(collegial: Collegial) -> None:
     who, _ = someone()
     told = collegial(*REPAIR, "--away", f"{who}=2026-09-07..2026-12-18")

@@ -7,9 +7,9 @@ from tests.school import AUTUMN, SUMMER, School, sept, unreadable
 
 import collegial_core as cc
 from collegial_core.ids import GroupId, LessonId, PersonId, VisitId
-from collegial_core.planning import Does, Period, Planned, Time, Visit
+from collegial_core.planning import Does, Impossible, OutOfTime, Period, Planned, Time, Visit
 from collegial_core.planning.by_hand import plan_by_hand
-from collegial_core.planning.rounds import TALK_DAYS, RoundProblem, round_problem, visit_requests
+from collegial_core.planning.rounds import TALK_DAYS, RoundProblem, Wishes, round_problem, visit_requests
 from collegial_core.planning.timetable import Doing, Span, Timetable
 from collegial_core.schedule.week import Week
 from collegial_core.visit import VisitPlanned
@@ -130,6 +130,20 @@ def test_where_not_everyone_sees_everyone_nobody_makes_more_visits_than_their_qu
     school.plans_visit("p-1", "p-3", sept(14), visit="w", lesson="p-3.1")
     of = problem_of(school)
     assert {visitor for visitor, _ in of.problem.pairs} == {"p-2", "p-3", "p-4"}
+
+
+@pytest.mark.requirement("S4-04")
+def test_as_many_visits_as_can_be_are_planned_where_not_all_can_if_that_is_wished() -> None:
+    """Given p-4, who never teaches, then the others' visits are planned, and those to p-4 are left for later."""
+    school = school_with().opens()
+    without = Timetable(tuple(it for it in IN_TURN.doings if it.person != "p-4" or it.does is Does.FREE))
+    outcome = plan_by_hand(round_problem(school.ledger.state, G, without, ON).problem)
+    assert isinstance(outcome, Impossible)
+    partly = plan_by_hand(round_problem(school.ledger.state, G, without, ON, Wishes(partly=True)).problem)
+    planned = partly.best if isinstance(partly, OutOfTime) else partly
+    assert isinstance(planned, Planned)
+    assert {it.host for it in planned.value} == {"p-1", "p-2", "p-3"}
+    assert len(planned.value) == 9
 
 
 def test_where_all_watch_together_a_lesson_has_room_for_the_others() -> None:

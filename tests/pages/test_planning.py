@@ -149,6 +149,16 @@ def test_why_there_is_no_plan_is_said_with_what_would_help(desk: Desk) -> None:
     assert ticks(page) == []
 
 
+def test_as_many_visits_as_can_be_are_planned_where_not_all_can(desk: Desk) -> None:
+    """Given somebody who never teaches, then only by a wish are the others' visits planned without theirs."""
+    without = "".join(it for it in IN_TURN.splitlines(keepends=True) if not it.startswith("p-5;") or "på plats" in it)
+    assert ticks(desk.sends(desk.opens(), without)) == []
+    page = desk.sends(desk.opens(), without, partly="yes")
+    assert ticks(page)
+    assert "visits that are not placed" in page.text
+    assert 'name="partly" value="yes" checked' in page.html
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [

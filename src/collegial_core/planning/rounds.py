@@ -57,11 +57,13 @@ class RoundProblem:
 class Wishes:
     """What a round is planned by beside the plan and the timetable.
 
-    `cover`: whether somebody else may teach a visitor's class meanwhile.  `least` is how many minutes a visit takes at
+    `cover`: whether somebody else may teach a visitor's class meanwhile.  `partly`: whether as many visits as can be
+    are planned where not all can.  `least` is how many minutes a visit takes at
     least, where the timetable has clock times.  `away` are days on which somebody is not there, ill for example.
     """
 
     cover: bool = True
+    partly: bool = False
     least: int = LEAST_MINUTES
     away: Mapping[PersonId, Collection[dt.date]] = attrs.field(factory=dict)
     weights: Weights = Weights()
@@ -108,7 +110,7 @@ def round_problem(
         talk_days=_talk_days(state, group, policy),
         cover=wishes.cover,
         quota=asked.quota,
-        whole=asked.quota is None,
+        whole=asked.quota is None and not wishes.partly,
         left_out=asked.left_out,
         weights=wishes.weights,
     )

@@ -18,6 +18,7 @@ from collegial_web.commands.timetables import (
     findings_as_json,
     kind_of,
     output_option,
+    partly_option,
     tell_progress,
     timetable_of,
     timetable_option,
@@ -56,6 +57,7 @@ COSTS: Final = {
 @option("--on", metavar="DATE", help="From which day on. [default: today]")
 @option("--budget", type=click.FloatRange(0.1, 3600), default=10.0, metavar="SECONDS", help="How long to look, in all.")
 @option("--no-cover", is_flag=True, help="Let nobody visit while they teach.")
+@partly_option
 @option("--explain", is_flag=True, help="Show what is known of every plan of this group, too.")
 @output_option
 @accept_option
@@ -94,9 +96,8 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         timetable, findings = timetable_of(settings, ledger, said, autumn_of(ledger.state, group))
         planner, has_solver = planner_of(said["budget"])
         tell_progress(said["budget"])
-        proposal = propose_visits(
-            ledger, group, timetable, by=by, on=day, planner=planner, wishes=Wishes(cover=not said["no_cover"])
-        )
+        wishes = Wishes(cover=not said["no_cover"], partly=said["partly"])
+        proposal = propose_visits(ledger, group, timetable, by=by, on=day, planner=planner, wishes=wishes)
         if said["output"] is not None:
             write_requests(said["output"], [*files_in_use(settings, plans), *said["files"]], proposal.requests)
         refused = list(proposal.refused)

@@ -18,6 +18,7 @@ from collegial_web.commands.timetables import (
     findings_as_json,
     kind_of,
     output_option,
+    partly_option,
     tell_progress,
     timetable_of,
     timetable_option,
@@ -53,6 +54,7 @@ WHY: Final = {
 @option("--on", metavar="DATE", help="From which day on; what was before stays. [default: today]")
 @option("--budget", type=click.FloatRange(0.1, 3600), default=10.0, metavar="SECONDS", help="How long to look, in all.")
 @option("--no-cover", is_flag=True, help="Let nobody visit while they teach.")
+@partly_option
 @option("--explain", is_flag=True, help="Show what the plan costs, and what is known of every such plan, too.")
 @output_option
 @accept_option
@@ -84,7 +86,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         ledger = existing(plans, plan)
         group = require_group(ledger, said["group"], "--group")
         by = require_person(ledger, said["by"], "--by")
-        wishes = Wishes(cover=not said["no_cover"], away=_away(ledger, said["away"]))
+        wishes = Wishes(cover=not said["no_cover"], partly=said["partly"], away=_away(ledger, said["away"]))
         timetable, findings = timetable_of(settings, ledger, said, autumn_of(ledger.state, group))
         planner, has_solver = planner_of(said["budget"])
         tell_progress(said["budget"])

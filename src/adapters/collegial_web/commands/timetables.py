@@ -30,6 +30,7 @@ timetable_option = option(
 )
 unit_option = option("--unit", metavar="UNIT", help="The unit whose signatures the timetable has. [default: any]")
 output_option = option("-o", "--output", metavar="FILE", help="Write the proposal as commands, for `collegial apply`.")
+partly_option = option("--partly", is_flag=True, help="Plan as many visits as can be, where not all can.")
 accept_option = option("--accept", is_flag=True, help="Record what is proposed, all or nothing.")
 
 

@@ -118,6 +118,7 @@ def _form(look: Look, state: State, group: GroupId, said: Given, **shown: Any) -
         "errors": no.errors,
         "made": made_of(said),
         "cover": said.get("cover", "yes" if "go" not in said else ""),
+        "partly": said.get("partly", ""),
     }
 
 
@@ -191,7 +192,7 @@ def _looked(look: Look, group: GroupId, said: Filled) -> dict[str, Any]:
             by=look.person,
             on=look.on,
             planner=planner,
-            wishes=Wishes(cover=said.get("cover") is not None),
+            wishes=Wishes(cover=said.get("cover") is not None, partly=said.get("partly") is not None),
         )
     visits = tuple(_proposed(look, proposal))
     return {
