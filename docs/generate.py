@@ -492,7 +492,7 @@ def audit_rules() -> str:
 
 
 @cache
-def requirements_listed() -> dict[str, dict[str, str]]:
+def requirements_listed() -> dict[str, dict[str, Any]]:
     """What docs/requirements.toml tells of each requirement."""
     return tomllib.loads((DOCS / "requirements.toml").read_text("utf-8"))
 
@@ -521,10 +521,10 @@ def requirements_from(document: str) -> list[str]:
 def requirements_overview(document: str) -> str:
     listed = requirements_listed()
     rows = [
-        (f"[{name}](#{anchor('requirement', name)})", listed[name]["asks"], listed[name]["met"])
+        (f"[{name}](#{anchor('requirement', name)})", listed[name]["asks"], kept(name))
         for name in requirements_from(document)
     ]
-    return f"## {document}: {DOCUMENTS[document]}\n\n{table(('id', 'what is asked', 'met by'), rows)}"
+    return f"## {document}: {DOCUMENTS[document]}\n\n{table(('id', 'what is asked', 'how it is kept'), rows)}"
 
 
 def requirements_page(document: str) -> str:
@@ -540,10 +540,33 @@ def requirement(name: str, tests: Sequence[str]) -> str:
             f"({anchor('requirement', name)})=",
             f"## {name}\n",
             f"{listed['asks']}\n",
-            f"{listed['met'].capitalize()}. {listed['how']}\n",
+            f"{kept(name).capitalize()}. {listed['how']}\n",
             table(("rule", "proved by"), [(rules_column(name), "<br>".join(map(code, tests)) or "no test")]),
         ]
     )
+
+
+def kept(name: str) -> str:
+    """Say how a requirement is kept: by its rules' severities, computed, or recorded and shown where."""
+    listed = requirements_listed()[name]
+    if listed["met"] == "recorded":
+        return f"recorded, shown by {' and '.join(map(place_shown, listed['shown']))}"
+    if listed["met"] == "computed":
+        return "computed"
+    of_rules = {rule.severity for rule in RULES if rule.id == listed.get("by", name)}
+    of_sizes = {it.group_size.severity for it in methods_shipped() if it.group_size.rule == listed.get("by", name)}
+    found = of_rules | of_sizes
+    ways = [KEPT[it] for it in (Severity.E, Severity.W, Severity.I) if it in found]
+    return ", and ".join(ways)
+
+
+def place_shown(name: str) -> str:
+    """Lead to a view, or else to a command."""
+    return f"[{code(name)}](views.md#{name})" if name in VIEWS else f"[{code(f'collegial {name}')}](cli.md)"
+
+
+KEPT: Final = {Severity.E: "refused", Severity.W: "asked for a reason", Severity.I: "told"}
+"""How what a rule of each severity is about is kept."""
 
 
 def rules_column(requirement: str) -> str:

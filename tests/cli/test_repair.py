@@ -73,7 +73,7 @@ def test_a_cancelled_lesson_is_told_in_words(collegial: Collegial) -> None:
 
 
 def test_what_finds_no_place_is_called_off_and_the_rest_stays_if_that_is_wished(collegial: Collegial) -> None:
-    """Given somebody who is ill for the whole term, then each visit of theirs is called off, and no other is touched."""
+    """Given somebody who is ill for the whole term, then each visit of theirs is called off, and no other touched."""
     who, _ = someone()
     away = ("--away", f"{who}=2026-09-07..2027-06-11")
     assert collegial("--json", *REPAIR, *away).status == 1

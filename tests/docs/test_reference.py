@@ -92,6 +92,15 @@ def test_a_requirement_met_by_a_rule_has_one(name: str) -> None:
     assert (listed["met"] == "rule") == (listed.get("by", name) in RULE_IDS)
 
 
+@pytest.mark.parametrize("name", generate.requirements_listed())
+def test_a_requirement_says_how_it_is_kept(name: str) -> None:
+    """Given a line, it is refused, asked for a reason, computed, or recorded and shown where somebody finds it."""
+    listed = generate.requirements_listed()[name]
+    assert generate.kept(name)
+    assert (listed["met"] == "recorded") == bool(listed.get("shown"))
+    assert {*listed.get("shown", ())} <= {*VIEWS, *COMMANDS}
+
+
 def ids(document: str, last: int) -> set[str]:
     return {f"{document}-{number:02}" for number in range(1, last + 1)}
 
