@@ -114,9 +114,10 @@ def test_the_newest_development_model_has_b_together_and_is_a_large_effort_with_
     assert [step.form for step in model.steps] == [None, StepForm.JOINT, None, None]
     assert (model.module.most_minutes_a_day, model.module.most_minutes_a_week) == (225, 450)
     assert {method.ref for method in METHODS.values() if method.large} == {model.ref, "learning-group@4"}
+    assert model.took_part == 50
     steps = tuple(but(step, form=None) for step in model.steps)
     module = but(model.module, most_minutes_a_day=None, most_minutes_a_week=None)
-    assert but(model, version=3, large=False, steps=steps, module=module) == before
+    assert but(model, version=3, large=False, took_part=0, steps=steps, module=module) == before
 
 
 @pytest.mark.requirement("S0-29", "S0-30", "S0-44")
