@@ -1,9 +1,15 @@
-"""The record in a real browser: the picture follows the handle, and a checkpoint is held against the plan."""
+"""The record in a real browser: the picture follows the handle, a checkpoint is compared, and a year is told."""
+
+import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.pages.browser import LARBACKEN, NARROW, SOLBACKEN, Screen, Served, looking, program
 from tests.pages.browser_places import PRINCIPAL
+
+from collegial_core.audit.sealing import texts_in
+from collegial_core.views import VIEWS, Query
 
 pytestmark = pytest.mark.skipif(program() is None, reason="no browser is here: install Debian's chromium")
 
@@ -37,6 +43,35 @@ def test_an_auditor_holds_the_plan_against_a_checkpoint_kept_elsewhere(school: S
         sight.page.get_by_role("button", name="Compare").tap()
         expect(sight.page.get_by_role("status")).to_contain_text("is just as it was")
         assert sight.violations() == []
+
+
+def test_a_principal_prepares_the_years_quality_dialogue_from_two_pages_and_a_printed_report(
+    school: Served, browser: Browser, tmp_path: Path
+) -> None:
+    """Given a year under way, then two pages and a report on paper tell how far it has come, and nobody's note."""
+    ledger = school.plans.ledger(SOLBACKEN)
+    covers = {it.group: it for it in VIEWS["coverage"](ledger.state, Query())}
+    notes = [text for it in ledger.entries() for name, text in texts_in(it).items() if name.endswith("note")]
+    with looking(browser, school.address, Screen(), SOLBACKEN, PRINCIPAL) as sight:
+        sight.goes("/overview")
+        overview = sight.page.inner_text("main")
+        assert "2 av 10" in overview
+        assert "Inget är försenat." in overview
+        sight.goes("/plan")
+        assert "Alla lärare besöker varandras lektioner" in sight.page.inner_text("main")
+        sight.goes("/history")
+        with sight.page.expect_download() as taken:
+            sight.page.get_by_role("link", name="Rapport").click()
+        report = tmp_path / "report.html"
+        taken.value.save_as(report)
+        page = sight.page.context.new_page()
+        page.goto(report.as_uri())
+        told, paper = page.inner_text("body"), page.pdf(prefer_css_page_size=True)
+        page.close()
+    assert all(re.search(rf"{it.seen}\D+{it.possible}", told) for it in covers.values())
+    assert 2 <= len(re.findall(rb"/Type /Page\b", paper)) <= 40
+    assert notes
+    assert not [it for it in notes if it in overview or it in told]
 
 
 def test_a_principal_sees_to_a_duty_from_the_overview(school: Served, browser: Browser) -> None:
