@@ -13,7 +13,8 @@ from tests.refusals import is_approved
 from tests.school import SUMMER, School, sept
 
 import collegial_core as cc
-from collegial_core.definitions import read_retention, shipped_methods, shipped_retention
+from collegial_core.definitions import shipped_methods, shipped_retention
+from collegial_core.definitions.retentions import read_retention
 from collegial_core.disposal import (
     DecideDisposal,
     DisposalCarriedOut,
