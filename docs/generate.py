@@ -562,7 +562,7 @@ def kept(name: str) -> str:
 
 def place_shown(name: str) -> str:
     """Lead to a view, or else to a command."""
-    return f"[{code(name)}](views.md#{name})" if name in VIEWS else f"[{code(f'collegial {name}')}](cli.md)"
+    return link("view", name) if name in VIEWS else f"[{code(f'collegial {name}')}](#{anchor('cli', name)})"
 
 
 KEPT: Final = {Severity.E: "refused", Severity.W: "asked for a reason", Severity.I: "told"}

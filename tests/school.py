@@ -105,26 +105,37 @@ class School:
     def prepares(self, group: str = "g") -> Self:
         """Put in place what the method of a group at this one unit asks for before the start."""
         state = self.ledger.state
-        for it in state.methods[state.groups[GroupId(group)].method].before_start:
+        method = state.methods[state.groups[GroupId(group)].method]
+        everybody = state.groups[GroupId(group)].members if method.took_part else ()
+        for it in method.before_start:
             if it is Precondition.JOINT_ANALYSIS:
-                self.analyses()
+                self.analyses(there=everybody or ("p-1",))
             elif it is Precondition.DIALOGUE:
-                self.talks()
+                self.talks(there=everybody or ("p-1", "p-2"))
             else:
                 self.does(found(it))
         return self
 
-    def analyses(self, unit: str = "solbacken", *, joint: bool = True, **occasion: Any) -> Self:
+    def analyses(
+        self, unit: str = "solbacken", *, joint: bool = True, there: Sequence[str] = ("p-1",), **occasion: Any
+    ) -> Self:
         """Record an analysis of a unit's present state."""
         self.does(
-            cc.conditions.AnalysisRecorded(unit=unit, joint=joint, text="Few pupils ask", participants=("p-1",)),
+            cc.conditions.AnalysisRecorded(unit=unit, joint=joint, text="Few pupils ask", participants=tuple(there)),
             **occasion,
         )
         return self
 
-    def talks(self, unit: str = "solbacken", principal: str = "p-rektor", **occasion: Any) -> Self:
+    def talks(
+        self,
+        unit: str = "solbacken",
+        principal: str = "p-rektor",
+        *,
+        there: Sequence[str] = ("p-1", "p-2"),
+        **occasion: Any,
+    ) -> Self:
         """Let a unit's principal talk the plan over with staff."""
-        self.does(cc.conditions.DialogueHeld(unit=unit, principal=principal, participants=("p-1", "p-2")), **occasion)
+        self.does(cc.conditions.DialogueHeld(unit=unit, principal=principal, participants=tuple(there)), **occasion)
         return self
 
     def neighbours(self, *people: str, unit: str = "ekbacken", principal: str = "p-chef") -> Self:

@@ -13,8 +13,7 @@ from tests.refusals import is_approved
 from tests.school import SUMMER, School, sept
 
 import collegial_core as cc
-from collegial_core.definitions import shipped_methods, shipped_retention
-from collegial_core.definitions.retentions import read_retention
+from collegial_core.definitions import read_retention, retentions, shipped_methods, shipped_retention
 from collegial_core.disposal import (
     DecideDisposal,
     DisposalCarriedOut,
@@ -315,6 +314,7 @@ def test_a_file_with_a_schedule_is_told_the_line_of_a_class_that_is_not_there_or
     line = '[[lines]]\nkind = "{}"\nkeep = "school_year"\nyears = {}\nsource = "GB 2"\n'
     head = 'retention = "own"\nversion = 1\nname_en = "Ours"\nname_sv = "Ours"\n'
     assert read_retention(head + line.format("note", 1), "own.toml").ref == "own@1"
+    assert retentions.read_retention(head + line.format("note", 1), "own.toml").ref == "own@1"
     for second, words in (("notes", "there is no class of text 'notes'"), ("note", "is a second line for the class")):
         text = head + line.format("note", 1) + line.format(second, 2)
         with pytest.raises(cc.Unreadable, match=rf"own.toml: line 11: lines\[1\].kind: {words}"):

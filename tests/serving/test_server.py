@@ -198,7 +198,10 @@ def test_workers_that_have_not_begun_end_too(school: School) -> None:
 
 
 def has_open(process: int, file: Path) -> bool:
-    return any(it.resolve() == file for it in Path(f"/proc/{process}/fd").iterdir())
+    try:
+        return any(it.resolve() == file for it in Path(f"/proc/{process}/fd").iterdir())
+    except FileNotFoundError:  # it has just closed what was looked at
+        return False
 
 
 def is_running(process: int) -> bool:
