@@ -29,6 +29,7 @@ from collegial_core.disposal import (
 )
 from collegial_core.disposal.periods import PERSONAL_REASON
 from collegial_core.kernel.texts import TEXTS
+from collegial_core.ledger.decision import Host, completed
 from collegial_core.ledger.disposing import CarriedOut
 from collegial_core.policy.retention import Keep, Retention
 from collegial_core.privacy import Reader
@@ -583,3 +584,10 @@ def test_that_a_store_is_destroyed_is_recorded_once_by_decision_and_not_while_a_
     assert shipped_retention().ref == "school@1"
     (row,) = VIEWS["stores"](school.ledger.state, Query())
     assert (row.root, row.decision, row.on) == (gone.root, gone.decision, DUE)
+
+
+def test_where_there_is_no_history_no_entry_is_disposed_of(school: School) -> None:
+    """Given a request that is completed apart from any ledger, then an entry that it names is not there."""
+    asked = DecideDisposal(disposal="d-1", decision="GB 7", entries=(1,))
+    with pytest.raises(cc.Refused, match="1"):
+        completed(school.ledger.state, asked, cc.Occasion(by="p-rektor", on=DUE), Host(dict, dict))
