@@ -5,7 +5,7 @@ import pytest
 from tests.planner.schools import at, group, of_people, person, planned, visit
 
 from collegial_core.planning import Change, Does, Planned, Problem, Visit
-from collegial_core.planning.checker import check_visits
+from collegial_core.planning.checker import Fault, WrongPlanError, check_visits, require_none
 from collegial_core.planning.pricing import price
 
 PAIR = group("TFFF", "FTFF", talk_days=0)
@@ -145,3 +145,10 @@ def test_a_plan_is_best_when_none_can_cost_less() -> None:
     assert plan.best
     assert not attrs.evolve(plan, costs=price(PAIR, GOOD[:1])).best
     assert isinstance(plan, Planned)
+
+
+def test_a_plan_that_breaks_a_rule_is_a_mistake_of_its_planner() -> None:
+    fault = Fault(rule="quota", template="{visitor} makes too many visits.", facts={"visitor": "p-1"})
+    require_none(())
+    with pytest.raises(WrongPlanError, match="p-1 makes too many visits"):
+        require_none((fault,))

@@ -18,7 +18,7 @@ from collegial_core.planning.timetable import Doing, Span, Timetable
 from collegial_core.schedule import Term
 from collegial_core.visit import VisitPlanned
 from collegial_planner import plan_visits
-from collegial_timetables.proposing import VisitProposal, accept_visits, propose_visits
+from collegial_timetables.proposing import VisitProposal, accept, propose_visits
 
 G, ON, BY = GroupId("g"), sept(1), PersonId("p-1")
 WEEKS = ("TTFFF|TFFFF", "FTTFF|FTFFF", "FFTTF|FFTFF", "FFFTT|FFFTF", "TFFFT|FFFFT")
@@ -56,7 +56,7 @@ def test_what_is_accepted_breaks_no_rule_and_is_read_back_the_same(method: str, 
     before = checked(school.ledger)
     proposal = proposed(school, weeks)
     assert list(proposal.refused) == []
-    accept_visits(school.ledger, proposal)
+    accept(school.ledger, proposal)
     wrong = [it for it in checked(school.ledger) if it not in before and it.severity is Severity.E]
     assert wrong == []
     planned = () if proposal.planned is None else proposal.planned.value
@@ -88,7 +88,7 @@ def test_when_a_day_became_free_each_visit_on_it_is_refused_with_the_reason() ->
     assert held_again(school, proposal) == ["S0-39" if it else "ok" for it in before]
     assert 0 < sum(before) < len(before)
     with pytest.raises(cc.Stale):
-        accept_visits(school.ledger, proposal)
+        accept(school.ledger, proposal)
     with pytest.raises(cc.Refused) as no:
         school.ledger.do_all(proposal.requests)
     assert (no.value.rule, no.value.place) == ("S0-39", before.index(True))
@@ -112,6 +112,6 @@ def test_when_somebody_joined_nothing_is_recorded_before_they_are_planned_for() 
     proposal = proposed(school)
     school.does(MemberJoined(group=G, person=PersonId("p-5")), on=sept(2), because="New here")
     with pytest.raises(cc.Stale):
-        accept_visits(school.ledger, proposal)
+        accept(school.ledger, proposal)
     assert school.ledger.state.visits == {}
     assert len(proposed(school).requests) == len(proposal.requests) + 8

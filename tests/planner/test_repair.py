@@ -18,8 +18,8 @@ from collegial_core.planning import Change, Does, Planned, Problem
 from collegial_core.planning.by_hand import plan_by_hand
 from collegial_core.planning.rounds import Wishes
 from collegial_planner import plan_visits
-from collegial_timetables.proposing import Planner, accept_visits
-from collegial_timetables.repairing import RepairProposal, accept_repair, propose_repair
+from collegial_timetables.proposing import Planner, accept
+from collegial_timetables.repairing import RepairProposal, propose_repair
 
 
 @settings(max_examples=60)
@@ -44,7 +44,7 @@ def test_no_plan_costs_less_where_visits_stand(problem: Problem, chance: Random)
 def proposal_of(days: list[int], planner: Planner) -> tuple[RepairProposal, cc.Ledger]:
     """Give what is proposed when p-2 is ill on some days of September, after all visits are planned."""
     school = school_with()
-    accept_visits(school.ledger, proposed(school))
+    accept(school.ledger, proposed(school))
     wishes = Wishes(away={PersonId("p-2"): frozenset(map(sept, days))})
     timetable = timetable_of(WEEKS)
     return propose_repair(school.ledger, G, timetable, by=BY, on=ON, planner=planner, wishes=wishes), school.ledger
@@ -56,7 +56,7 @@ def test_no_more_than_what_is_broken_changes_and_no_rule_is_broken(days: list[in
     proposal, ledger = proposal_of(days, planner)
     assert list(proposal.refused) == []
     assert len(proposal.amended) == len(proposal.repair.broken)
-    accept_repair(ledger, proposal)
+    accept(ledger, proposal)
     assert [it for it in ledger.check() if it.severity is Severity.E] == []
     at = {PersonId("p-2") in (it.visitor, it.host) for it in ledger.state.visits.values() if it.date.day in days}
     assert True not in at
@@ -68,7 +68,7 @@ def test_a_repair_grown_stale_is_not_recorded() -> None:
     ledger.do_all([proposal.amended[0].request])
     number = len(list(ledger.entries()))
     with pytest.raises(cc.Stale):
-        accept_repair(ledger, proposal)
+        accept(ledger, proposal)
     assert len(list(ledger.entries())) == number
 
 

@@ -16,13 +16,14 @@ from collegial_core.group import GroupFormed
 from collegial_core.ids import GroupId, PersonId
 from collegial_core.kernel import Severity
 from collegial_core.planning import Impossible, Planned
+from collegial_core.planning.checker import WrongPlanError
 from collegial_core.planning.forming import GroupWishes
 from collegial_core.planning.group_checker import check_groups
 from collegial_core.planning.group_forming import GroupsOutcome, form_groups
 from collegial_core.planning.groups import GroupProblem, Subjects
 from collegial_core.policy import MethodRef
-from collegial_planner import WrongPlanError
-from collegial_timetables.proposing_groups import accept_groups, propose_groups
+from collegial_timetables.proposing import accept
+from collegial_timetables.proposing_groups import propose_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,7 @@ def test_everybody_is_in_a_group_that_can_meet_and_the_plan_accepts_them(ledger:
     assert sorted(it for group in proposal.groups for it in group) == sorted(timetable.people)
     assert all(proposal.of.slot_of(it) for it in proposal.groups)
     assert proposal.refused == ()
-    assert len(accept_groups(ledger, proposal) or ()) == len(proposal.groups)
+    assert len(accept(ledger, proposal) or ()) == len(proposal.groups)
     assert [it for it in ledger.check() if it.severity is Severity.E] == []
     with pytest.raises(cc.Unreadable, match="there is nobody without a group of base-group-visits"):
         proposed(ledger, timetable)
@@ -83,7 +84,7 @@ def test_why_there_are_none_is_told_and_nothing_is_asked_for(ledger: Ledger, tim
     assert [it.message for it in proposal.outcome.reasons] == [
         "10 people of solbacken-7-9 cannot be put into groups of 7 to 9 by themselves."
     ]
-    assert (proposal.requests, accept_groups(ledger, proposal)) == ((), None)
+    assert (proposal.requests, accept(ledger, proposal)) == ((), None)
 
 
 def test_a_rule_that_stands_against_a_group_is_told(ledger: Ledger, timetable: Timetable) -> None:
@@ -100,7 +101,7 @@ def test_a_proposal_grown_stale_is_not_recorded(ledger: Ledger, timetable: Timet
     )
     ledger.do(other, by=BY, on=ON)
     with pytest.raises(cc.Stale):
-        accept_groups(ledger, proposal)
+        accept(ledger, proposal)
     assert list(ledger.state.groups) == ["h"]
 
 

@@ -15,7 +15,8 @@ from collegial_core.meeting import MeetingForm, MeetingPlanned, Working, Working
 from collegial_core.planning import Impossible
 from collegial_core.planning.meeting_checker import check_meetings
 from collegial_core.planning.series import MeetingWishes
-from collegial_timetables.proposing_meetings import accept_meetings, propose_meetings
+from collegial_timetables.proposing import accept
+from collegial_timetables.proposing_meetings import propose_meetings
 
 if TYPE_CHECKING:
     from collegial_core import Ledger
@@ -39,12 +40,12 @@ def test_all_can_come_to_the_meetings_that_are_proposed_and_the_plan_accepts_the
     assert check_meetings(proposal.of.problem, proposal.outcome) == ()
     assert [it.missing for it in proposal.meetings] == [()] * 8
     assert proposal.refused == ()
-    assert len(accept_meetings(ledger, proposal) or ()) == 8
+    assert len(accept(ledger, proposal) or ()) == 8
     assert [it for it in ledger.check() if it.severity is Severity.E] == []
 
 
 def test_a_group_that_meets_already_has_no_week_left(ledger: Ledger, timetable: Timetable) -> None:
-    accept_meetings(ledger, proposed(ledger, timetable))
+    accept(ledger, proposed(ledger, timetable))
     with pytest.raises(cc.Unreadable, match="lind has no week left to meet in"):
         proposed(ledger, timetable)
 
@@ -56,7 +57,7 @@ def test_why_they_cannot_meet_for_so_long_is_told_and_the_least_harm_is_offered(
     proposal = proposed(ledger, timetable, attrs.evolve(AUTUMN, minutes=90))
     assert isinstance(proposal.outcome, Impossible)
     assert proposal.outcome.proof.confirmed
-    assert (proposal.requests, accept_meetings(ledger, proposal)) == ((), None)
+    assert (proposal.requests, accept(ledger, proposal)) == ((), None)
     missing = [sum(len(it.missing) for it in meetings) for meetings in proposal.offers]
     assert min(missing) > 0
     some = proposed(ledger, timetable, attrs.evolve(AUTUMN, minutes=90, whole=False))
@@ -79,7 +80,7 @@ def test_a_proposal_grown_stale_is_not_recorded(ledger: Ledger, timetable: Timet
         on=ON,
     )
     with pytest.raises(cc.Stale):
-        accept_meetings(ledger, proposal)
+        accept(ledger, proposal)
     assert len(ledger.state.meetings) == 1
 
 

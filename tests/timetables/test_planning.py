@@ -15,12 +15,12 @@ from collegial_core.kernel import Severity
 from collegial_core.plan import CalendarAdopted
 from collegial_core.planning import Impossible, OutOfTime, Planned
 from collegial_core.planning.by_hand import plan_by_hand
+from collegial_core.planning.checker import WrongPlanError
 from collegial_core.planning.rounds import Wishes
 from collegial_core.schedule import Term
 from collegial_directory import Entry, Mark, MarkKind, open_directory
-from collegial_planner import WrongPlanError
 from collegial_timetables import Options, matched, read_timetable
-from collegial_timetables.proposing import accept_visits, propose_visits
+from collegial_timetables.proposing import accept, propose_visits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,7 @@ def test_all_visits_of_the_round_are_planned_and_accepted(ledger: Ledger, timeta
     assert proposal.planned is not None
     assert len(proposal.planned.value) == 30
     assert list(proposal.refused) == []
-    assert len(accept_visits(ledger, proposal) or ()) == 30
+    assert len(accept(ledger, proposal) or ()) == 30
     assert [it for it in ledger.check() if it.severity is Severity.E] == []
     again = proposed(ledger, timetable)
     assert again.planned is not None
@@ -75,7 +75,7 @@ def test_a_proposal_grown_stale_is_not_recorded(ledger: Ledger, timetable: Timet
     ledger.do_all(proposal.requests[:1])
     number = len(list(ledger.entries()))
     with pytest.raises(cc.Stale):
-        accept_visits(ledger, proposal)
+        accept(ledger, proposal)
     assert len(list(ledger.entries())) == number
 
 

@@ -1,6 +1,6 @@
 """What is told of a file: a code, the place, and never what stands there of a person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -107,3 +107,12 @@ SENTENCES: Final[Mapping[str, str]] = {
     "mail_unreadable": "no mail address: left empty",
 }
 """Code → what it means.  Codes are for programs and never change; the sentences are for people."""
+
+
+def by_code(findings: Iterable[Finding], most: int) -> Iterator[tuple[str, str, int]]:
+    """Yield each kind of finding once: its code, the first places, so many at most, and how often there was one."""
+    places: dict[str, list[str]] = {}
+    for it in findings:
+        places.setdefault(it.code, []).append(str(it.place))
+    for code, there in places.items():
+        yield code, ", ".join(there[:most]) + (" …" if len(there) > most else ""), len(there)

@@ -13,7 +13,7 @@ import attrs
 from collegial_core.planning.board import Board, cheapest_sum
 from collegial_core.planning.bounds import known_facts
 from collegial_core.planning.by_hand import CHEAPEST, VisitsOutcome, placed_by_hand
-from collegial_core.planning.checker import check_visits
+from collegial_core.planning.checker import check_visits, require_none
 from collegial_core.planning.explain import reasons_against, smallest_relaxations, visits_in_conflict
 from collegial_core.planning.options import Options, options_of
 from collegial_core.planning.outcome import Impossible, OutOfTime, Planned, Proof, Reason, Spoke, Why
@@ -49,10 +49,6 @@ class Deadline:
     def over(self) -> bool:
         """Whether the time is over."""
         return not self.left
-
-
-class WrongPlanError(RuntimeError):
-    """A planner made a plan that breaks a rule: a mistake of this library, and no answer to a school."""
 
 
 def solver_of(name: str) -> Solver:
@@ -207,9 +203,7 @@ class _Case:
     def planned(self, board: Board, bound: int, said_by: tuple[str, ...]) -> Planned[tuple[Visit, ...]]:
         """Give a plan that the checker has nothing against."""
         planned = board.finished(bound, Proof(said_by=said_by, spoke=self.spoke))
-        faults = check_visits(self.problem, planned)
-        if faults:
-            raise WrongPlanError(" ".join(it.message for it in faults))
+        require_none(check_visits(self.problem, planned))
         return planned
 
     def agreed(self, board: Board, said_by: tuple[str, ...]) -> VisitsOutcome:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from importlib.util import find_spec
-from typing import Final
+from typing import Final, Protocol
 
 import attrs
 
@@ -13,7 +13,7 @@ from collegial_core.ledger import Recorded, Would
 from collegial_core.plan.state import started
 from collegial_core.planning import Impossible, OutOfTime, Planned, Problem, Visit
 from collegial_core.planning.by_hand import VisitsOutcome, plan_by_hand
-from collegial_core.planning.checker import Fault, check_visits
+from collegial_core.planning.checker import check_visits, require_none
 from collegial_core.planning.rounds import RoundProblem, Wishes, round_problem, visit_requests
 from collegial_core.planning.timetable import Timetable
 from collegial_core.state import State
@@ -77,7 +77,7 @@ def propose_visits(
     outcome = planner(of.problem)
     planned = outcome.best if isinstance(outcome, OutOfTime) else _plan_of(outcome)
     visits = () if planned is None else tuple(sorted(planned.value))
-    require_sound(() if planned is None else check_visits(of.problem, planned))
+    require_none(() if planned is None else check_visits(of.problem, planned))
     with ledger.read() as reading:
         read, number = visit_requests(reading.state, of, visits, by=by, on=on), reading.number
     answers = ledger.would_many(read.requests)
@@ -88,20 +88,21 @@ def propose_visits(
     return VisitProposal(of=of, outcome=outcome, requests=read.requests, answers=(*judged, *faults), number=number)
 
 
-def require_sound(faults: Sequence[Fault]) -> None:
-    """See that a plan breaks no rule, whoever made it.
+class Proposed(Protocol):
+    """What is proposed: requests, and the number of the last entry of the plan as it was then."""
 
-    Raises:
-        WrongPlanError: it breaks some: a mistake of a planner, and no answer to a school.
+    @property
+    def requests(self) -> Sequence[Request]:
+        """What the ledger is asked for."""
+        ...
 
-    """
-    if faults:
-        from collegial_planner import WrongPlanError  # noqa: PLC0415 - never, but for a mistake
+    @property
+    def number(self) -> int:
+        """The number of the last entry."""
+        ...
 
-        raise WrongPlanError(" ".join(it.message for it in faults))
 
-
-def accept_visits(ledger: Ledger, proposal: VisitProposal, name: str | None = None) -> Recorded | None:
+def accept(ledger: Ledger, proposal: Proposed, name: str | None = None) -> Recorded | None:
     """Record what is proposed, all or nothing; None where there is nothing.
 
     Raises:
@@ -120,7 +121,7 @@ def autumn_of(state: State, group: GroupId) -> int:
 
 
 def autumn_before(on: date) -> int:
-    """Give the year in whose autumn the school year of a day begins."""
+    """Give the year in whose autumn the school year of a day begins; in July the coming one is planned."""
     return on.year if on.month > _SCHOOL_ENDS else on.year - 1
 
 

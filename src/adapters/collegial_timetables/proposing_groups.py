@@ -8,15 +8,15 @@ import attrs
 
 from collegial_core import Ledger, Refused, Request, Unreadable
 from collegial_core.ids import PersonId
-from collegial_core.ledger import Recorded
 from collegial_core.planning import Planned
 from collegial_core.planning import group_forming as by_hand
+from collegial_core.planning.checker import require_none
 from collegial_core.planning.forming import FormingProblem, GroupWishes, forming_problem, group_requests
 from collegial_core.planning.group_checker import check_groups
 from collegial_core.planning.group_forming import GroupsOutcome
 from collegial_core.planning.groups import GroupProblem, Groups, Members
 from collegial_core.planning.timetable import Timetable
-from collegial_timetables.proposing import SOLVERS, Answer, require_sound
+from collegial_timetables.proposing import SOLVERS, Answer
 
 GroupPlanner = Callable[[GroupProblem], GroupsOutcome]
 
@@ -60,22 +60,11 @@ def propose_groups(
         of = forming_problem(reading.state, timetable, on, wishes)
     outcome = planner(of.problem)
     found = outcome.value if isinstance(outcome, Planned) else ()
-    require_sound(check_groups(of.problem, outcome) if isinstance(outcome, Planned) else ())
+    require_none(check_groups(of.problem, outcome) if isinstance(outcome, Planned) else ())
     with ledger.read() as reading:
         requests, number = group_requests(reading.state, of, found, by=by, on=on), reading.number
     answers = tuple(ledger.would_many(requests))
     return GroupProposal(of=of, outcome=outcome, requests=requests, answers=answers, number=number)
-
-
-def accept_groups(ledger: Ledger, proposal: GroupProposal, name: str | None = None) -> Recorded | None:
-    """Record what is proposed, all or nothing; None where there is nothing.
-
-    Raises:
-        Refused: a rule says no; its `place` says to which of the requests.
-        Stale: somebody wrote into the plan after it was proposed.
-
-    """
-    return ledger.do_all(proposal.requests, id=name, if_number=proposal.number) if proposal.requests else None
 
 
 def group_planner_of(budget: float) -> tuple[GroupPlanner, bool]:

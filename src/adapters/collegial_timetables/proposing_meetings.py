@@ -7,14 +7,14 @@ import attrs
 
 from collegial_core import Ledger, Refused, Request, Unreadable
 from collegial_core.ids import GroupId, PersonId
-from collegial_core.ledger import Recorded
 from collegial_core.planning import Planned
+from collegial_core.planning.checker import require_none
 from collegial_core.planning.meeting_checker import check_meetings
 from collegial_core.planning.meeting_search import MeetingsOutcome, find_meetings, offers
 from collegial_core.planning.meetings import Meetings, MeetingTime
 from collegial_core.planning.series import MeetingWishes, SeriesProblem, meeting_requests, series_problem
 from collegial_core.planning.timetable import Timetable
-from collegial_timetables.proposing import Answer, require_sound
+from collegial_timetables.proposing import Answer
 
 OFFERS: Final = 5
 """So many times of the week are offered beside the best."""
@@ -67,7 +67,7 @@ def propose_meetings(
         of = series_problem(reading.state, group, timetable, on, wishes)
     outcome = find_meetings(of.problem)
     found = outcome.value if isinstance(outcome, Planned) else ()
-    require_sound(check_meetings(of.problem, outcome) if isinstance(outcome, Planned) else ())
+    require_none(check_meetings(of.problem, outcome) if isinstance(outcome, Planned) else ())
     with ledger.read() as reading:
         requests, number = meeting_requests(reading.state, of, found, by=by, on=on), reading.number
     return MeetingProposal(
@@ -78,14 +78,3 @@ def propose_meetings(
         answers=tuple(ledger.would_many(requests)),
         number=number,
     )
-
-
-def accept_meetings(ledger: Ledger, proposal: MeetingProposal, name: str | None = None) -> Recorded | None:
-    """Record what is proposed, all or nothing; None where there is nothing.
-
-    Raises:
-        Refused: a rule says no; its `place` says to which of the requests.
-        Stale: somebody wrote into the plan after it was proposed.
-
-    """
-    return ledger.do_all(proposal.requests, id=name, if_number=proposal.number) if proposal.requests else None

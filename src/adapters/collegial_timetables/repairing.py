@@ -5,16 +5,16 @@ from datetime import date
 
 import attrs
 
-from collegial_core import Ledger, Refused, Unreadable
+from collegial_core import Ledger, Refused, Request, Unreadable
 from collegial_core.ids import GroupId, PersonId
 from collegial_core.ledger import Recorded, Would
 from collegial_core.planning import OutOfTime, Planned, Visit
 from collegial_core.planning.by_hand import VisitsOutcome
-from collegial_core.planning.checker import check_visits
+from collegial_core.planning.checker import check_visits, require_none
 from collegial_core.planning.repair import Amended, Repair, repair_problem, repair_requests
 from collegial_core.planning.rounds import Wishes
 from collegial_core.planning.timetable import Timetable
-from collegial_timetables.proposing import Planner, require_sound
+from collegial_timetables.proposing import Planner
 
 Answer = Would | Recorded | Refused | Unreadable
 
@@ -36,6 +36,11 @@ class RepairProposal:
     def planned(self) -> Planned[tuple[Visit, ...]] | None:
         """The plan, the best or the best in the time there was; None where there is none."""
         return _plan_of(self.outcome)
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """What the ledger is asked for."""
+        return tuple(it.request for it in self.amended)
 
     @property
     def refused(self) -> Iterator[tuple[Amended, Refused | Unreadable]]:
@@ -72,22 +77,10 @@ def propose_repair(
         repair = repair_problem(reading.state, group, timetable, on, wishes)
     outcome = planner(repair.of.problem)
     planned = _plan_of(outcome)
-    require_sound(() if planned is None else check_visits(repair.of.problem, planned))
+    require_none(() if planned is None else check_visits(repair.of.problem, planned))
     with ledger.read() as reading:
         visits = () if planned is None else tuple(sorted(planned.value))
         amended = () if planned is None else repair_requests(reading.state, repair, visits, by=by, on=on)
         number = reading.number
     answers = tuple(ledger.would_many([it.request for it in amended]))
     return RepairProposal(repair=repair, outcome=outcome, amended=amended, answers=answers, number=number)
-
-
-def accept_repair(ledger: Ledger, proposal: RepairProposal, name: str | None = None) -> Recorded | None:
-    """Record what is proposed, all or nothing; None where there is nothing.
-
-    Raises:
-        Refused: a rule says no; its `place` says to which of the requests.
-        Stale: somebody wrote into the plan after it was proposed.
-
-    """
-    requests = [it.request for it in proposal.amended]
-    return ledger.do_all(requests, id=name, if_number=proposal.number) if requests else None

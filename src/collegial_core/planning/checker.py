@@ -29,6 +29,21 @@ class Fault:
         return fill(self.template, self.facts)
 
 
+class WrongPlanError(RuntimeError):
+    """A planner made a plan that breaks a rule: a mistake of this library, and no answer to a school."""
+
+
+def require_none(faults: Iterable[Fault]) -> None:
+    """See that a plan breaks no rule, whoever made it.
+
+    Raises:
+        WrongPlanError: it breaks some.
+
+    """
+    if said := " ".join(it.message for it in faults):
+        raise WrongPlanError(said)
+
+
 def check_visits(problem: Problem, planned: Planned[tuple[Visit, ...]]) -> tuple[Fault, ...]:
     """Give every rule that a plan breaks; none if it can be used as it is."""
     visits = planned.value

@@ -278,23 +278,11 @@ def _plain_proposal(it: "Proposal") -> dict[str, Any]:
 
 
 def _draw_findings(screen: "Screen", roster: "Roster") -> None:
-    from collegial_people.findings import SENTENCES  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_people.findings import SENTENCES, by_code  # noqa: PLC0415 - `collegial --help` imports this module
 
-    places: dict[str, list[str]] = {}
-    for it in roster.findings:
-        places.setdefault(it.code, []).append(str(it.place))
-    head = screen.labels("Where", "Times", "Found")
-    screen.table(
-        head,
-        [
-            [
-                ", ".join(there[:SHOWN]) + (" …" if len(there) > SHOWN else ""),
-                str(len(there)),
-                screen.say(SENTENCES[code]),
-            ]
-            for code, there in places.items()
-        ],
-    )
+    found = by_code(roster.findings, SHOWN)
+    rows = [[where, str(times), screen.say(SENTENCES[code])] for code, where, times in found]
+    screen.table(screen.labels("Where", "Times", "Found"), rows)
 
 
 def _draw_proposals(screen: "Screen", proposals: "Proposals") -> None:

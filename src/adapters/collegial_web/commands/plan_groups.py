@@ -12,6 +12,7 @@ from collegial_web.commands.common import directory_option
 from collegial_web.commands.timetables import (
     REFUSED,
     accept_option,
+    budget_option,
     draw_findings,
     draw_impossible,
     draw_refusal,
@@ -71,7 +72,7 @@ COSTS: Final = {
 @option("--subjects", type=click.Choice(["same", "mixed"]), help="Let subjects in a group be the same, or mixed.")
 @option("--together", multiple=True, metavar="PERSON,PERSON", help="Two who are to be in one group; may be repeated.")
 @option("--apart", multiple=True, metavar="PERSON,PERSON", help="Two who are to be in different ones; may be repeated.")
-@option("--budget", type=click.FloatRange(0.1, 3600), default=10.0, metavar="SECONDS", help="How long to look, about.")
+@budget_option
 @option("--explain", is_flag=True, help="Show what is known of all such groups, too.")
 @output_option
 @accept_option
@@ -95,9 +96,8 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
 
     from collegial_cli.commands.common import day_of, existing, require_person  # noqa: PLC0415 - for help
     from collegial_cli.work import files_in_use, open_plans  # noqa: PLC0415 - likewise
-    from collegial_timetables.proposing import autumn_before  # noqa: PLC0415 - likewise
+    from collegial_timetables.proposing import accept, autumn_before  # noqa: PLC0415 - likewise
     from collegial_timetables.proposing_groups import (  # noqa: PLC0415 - likewise
-        accept_groups,
         group_planner_of,
         propose_groups,
     )
@@ -114,7 +114,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         proposal = propose_groups(ledger, found.timetable, wishes, by=by, on=day, planner=planner)
         if said["output"] is not None:
             write_requests(said["output"], [*files_in_use(settings, plans), *said["files"]], proposal.requests)
-        done = accept_groups(ledger, proposal) if said["accept"] and not proposal.refused else None
+        done = accept(ledger, proposal) if said["accept"] and not proposal.refused else None
         numbers = None if done is None else [it.number for it in done]
     if settings.json:
         _write_document(settings, plan, proposal, findings, numbers)

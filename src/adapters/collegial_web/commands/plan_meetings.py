@@ -69,8 +69,8 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
     """
     from collegial_cli.commands.common import day_of, existing, require_group, require_person  # noqa: PLC0415 - for help
     from collegial_cli.work import files_in_use, open_plans  # noqa: PLC0415 - likewise
-    from collegial_timetables.proposing import autumn_before  # noqa: PLC0415 - likewise
-    from collegial_timetables.proposing_meetings import accept_meetings, propose_meetings  # noqa: PLC0415 - likewise
+    from collegial_timetables.proposing import accept, autumn_before  # noqa: PLC0415 - likewise
+    from collegial_timetables.proposing_meetings import propose_meetings  # noqa: PLC0415 - likewise
 
     day = datetime.now().astimezone().date() if said["on"] is None else day_of(said["on"], "--on")
     until = None if said["until"] is None else day_of(said["until"], "--until")
@@ -82,7 +82,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         proposal = propose_meetings(ledger, group, timetable, by=by, on=day, wishes=_wishes(said, until))
         if said["output"] is not None:
             write_requests(said["output"], [*files_in_use(settings, plans), *said["files"]], proposal.requests)
-        done = accept_meetings(ledger, proposal) if said["accept"] and not proposal.refused else None
+        done = accept(ledger, proposal) if said["accept"] and not proposal.refused else None
         numbers = None if done is None else [it.number for it in done]
     if settings.json:
         _write_document(settings, plan, proposal, findings, numbers)

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-import click
-
 from collegial_cli.language import argument, option
 from collegial_cli.settings import Settings, leave, subcommand
 from collegial_web.commands.common import directory_option
 from collegial_web.commands.timetables import (
     REFUSED,
     accept_option,
+    budget_option,
     draw_findings,
     draw_impossible,
     draw_refusal,
@@ -55,7 +54,7 @@ COSTS: Final = {
 @unit_option
 @option("--by", metavar="PERSON", required=True, help="Who would record the visits.")
 @option("--on", metavar="DATE", help="From which day on. [default: today]")
-@option("--budget", type=click.FloatRange(0.1, 3600), default=10.0, metavar="SECONDS", help="How long to look, in all.")
+@budget_option
 @option("--no-cover", is_flag=True, help="Let nobody visit while they teach.")
 @partly_option
 @option("--explain", is_flag=True, help="Show what is known of every plan of this group, too.")
@@ -82,7 +81,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
     from collegial_cli.work import files_in_use, open_plans  # noqa: PLC0415 - likewise
     from collegial_core.planning.rounds import Wishes  # noqa: PLC0415 - likewise
     from collegial_timetables.proposing import (  # noqa: PLC0415 - likewise
-        accept_visits,
+        accept,
         autumn_of,
         planner_of,
         propose_visits,
@@ -101,7 +100,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         if said["output"] is not None:
             write_requests(said["output"], [*files_in_use(settings, plans), *said["files"]], proposal.requests)
         refused = list(proposal.refused)
-        done = accept_visits(ledger, proposal) if said["accept"] and not refused else None
+        done = accept(ledger, proposal) if said["accept"] and not refused else None
         numbers = None if done is None else [it.number for it in done]
     told = _Told(plan, said["group"], proposal, findings, numbers)
     if settings.json:

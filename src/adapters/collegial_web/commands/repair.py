@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-import click
-
 from collegial_cli.language import argument, option
 from collegial_cli.settings import Settings, leave, subcommand
 from collegial_web.commands.common import directory_option
@@ -13,6 +11,7 @@ from collegial_web.commands.plan_visits import draw_outcome, tell_of_solver, whe
 from collegial_web.commands.timetables import (
     REFUSED,
     accept_option,
+    budget_option,
     draw_findings,
     draw_refusal,
     findings_as_json,
@@ -52,7 +51,7 @@ WHY: Final = {
 @option("--away", multiple=True, metavar="PERSON=DATE[..DATE]", help="Who is not there on which days; may be repeated.")
 @option("--by", metavar="PERSON", required=True, help="Who would record the changes.")
 @option("--on", metavar="DATE", help="From which day on; what was before stays. [default: today]")
-@option("--budget", type=click.FloatRange(0.1, 3600), default=10.0, metavar="SECONDS", help="How long to look, in all.")
+@budget_option
 @option("--no-cover", is_flag=True, help="Let nobody visit while they teach.")
 @partly_option
 @option("--explain", is_flag=True, help="Show what the plan costs, and what is known of every such plan, too.")
@@ -78,8 +77,8 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
     from collegial_cli.commands.common import day_of, existing, require_group, require_person  # noqa: PLC0415 - for help
     from collegial_cli.work import files_in_use, open_plans  # noqa: PLC0415 - likewise
     from collegial_core.planning.rounds import Wishes  # noqa: PLC0415 - likewise
-    from collegial_timetables.proposing import autumn_of, planner_of  # noqa: PLC0415 - likewise
-    from collegial_timetables.repairing import accept_repair, propose_repair  # noqa: PLC0415 - likewise
+    from collegial_timetables.proposing import accept, autumn_of, planner_of  # noqa: PLC0415 - likewise
+    from collegial_timetables.repairing import propose_repair  # noqa: PLC0415 - likewise
 
     day = datetime.now().astimezone().date() if said["on"] is None else day_of(said["on"], "--on")
     with open_plans(settings) as plans:
@@ -93,9 +92,9 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         proposal = propose_repair(ledger, group, timetable, by=by, on=day, planner=planner, wishes=wishes)
         if said["output"] is not None:
             taken = [*files_in_use(settings, plans), *said["files"]]
-            write_requests(said["output"], taken, [it.request for it in proposal.amended])
+            write_requests(said["output"], taken, proposal.requests)
         refused = list(proposal.refused)
-        done = accept_repair(ledger, proposal) if said["accept"] and not refused else None
+        done = accept(ledger, proposal) if said["accept"] and not refused else None
         numbers = None if done is None else [it.number for it in done]
     if settings.json:
         _write_document(settings, plan, proposal, findings, numbers)

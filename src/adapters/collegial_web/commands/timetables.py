@@ -30,21 +30,30 @@ timetable_option = option(
 )
 unit_option = option("--unit", metavar="UNIT", help="The unit whose signatures the timetable has. [default: any]")
 output_option = option("-o", "--output", metavar="FILE", help="Write the proposal as commands, for `collegial apply`.")
+
+
+def _seconds(_: click.Context, __: click.Parameter, budget: float) -> float:
+    from collegial_core import Unreadable  # noqa: PLC0415 - `collegial --help` imports this module
+
+    if isnan(budget):  # which is in every range
+        raise Unreadable("--budget", "is no number of seconds")
+    return budget
+
+
+budget_option = option(
+    "--budget",
+    type=click.FloatRange(0.1, 3600),
+    default=10.0,
+    callback=_seconds,
+    metavar="SECONDS",
+    help="How long to look, about.",
+)
 partly_option = option("--partly", is_flag=True, help="Plan as many visits as can be, where not all can.")
 accept_option = option("--accept", is_flag=True, help="Record what is proposed, all or nothing.")
 
 
 def tell_progress(budget: float) -> None:
-    """Tell somebody at a terminal that it may take a while.
-
-    Raises:
-        Unreadable: that is no number of seconds.
-
-    """
-    from collegial_core import Unreadable  # noqa: PLC0415 - `collegial --help` imports this module
-
-    if isnan(budget):
-        raise Unreadable("--budget", "is no number of seconds")
+    """Tell somebody at a terminal that it may take a while."""
     if sys.stderr.isatty():
         click.echo(spoken("Planning, for so many seconds at most: ") + f"{budget:g}", err=True)
 
@@ -146,20 +155,11 @@ def kind_of(no: object) -> str:
 
 def draw_findings(screen: "Screen", findings: Iterable["Finding"], unknown: Sequence[str]) -> None:
     """Tell what was found in the timetable, and of whom it says nothing."""
-    from collegial_timetables import SENTENCES  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_people.findings import by_code  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_timetables import SENTENCES  # noqa: PLC0415 - likewise
 
-    places: dict[str, list[str]] = {}
-    for it in findings:
-        places.setdefault(it.code, []).append(str(it.place))
-    if places:
-        rows = [
-            [
-                ", ".join(there[:SHOWN]) + (" …" if len(there) > SHOWN else ""),
-                str(len(there)),
-                screen.say(SENTENCES[code]),
-            ]
-            for code, there in places.items()
-        ]
+    rows = [[where, str(times), screen.say(SENTENCES[code])] for code, where, times in by_code(findings, SHOWN)]
+    if rows:
         screen.table(screen.labels("Where", "Times", "Found"), rows)
         screen.line()
     if unknown:

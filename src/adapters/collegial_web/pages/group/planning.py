@@ -17,10 +17,12 @@ import attrs
 from collegial_core import CollegialError, Refused, Unreadable
 from collegial_core.ids import GroupId, LessonId, PersonId
 from collegial_core.planning import Impossible, Time, Visit
+from collegial_core.planning.rounds import Wishes
 from collegial_core.state import State
 from collegial_core.todo import may
 from collegial_core.visit import Round, VisitRow, read_rows
 from collegial_people import Finding
+from collegial_people.findings import by_code
 from collegial_timetables import SENTENCES, Options, matched, read_timetable
 from collegial_timetables.proposing import VisitProposal, autumn_of, planner_of, propose_visits
 from collegial_web.asking import KeepsDirectory
@@ -175,8 +177,6 @@ def _looked(look: Look, group: GroupId, said: Filled) -> dict[str, Any]:
     file = said.files.get("file")
     if file is None:
         raise Unreadable("", "no file is chosen")
-    from collegial_core.planning.rounds import Wishes  # noqa: PLC0415 - planning is seldom asked for
-
     ledger, people = look.plans.ledger(look.plan), _Known(look)
     with look.plans.read(look.plan) as reading:
         state = reading.state
@@ -267,11 +267,8 @@ def _weeks(look: Look, people: Sequence[PersonId], visits: Sequence[Proposed]) -
 
 
 def _found(look: Look, findings: Sequence[Finding]) -> Iterator[tuple[str, int, str]]:
-    places: dict[str, list[str]] = {}
-    for it in findings:
-        places.setdefault(it.code, []).append(str(it.place))
-    for code, there in places.items():
-        yield ", ".join(there[:PLACES]) + (" …" if len(there) > PLACES else ""), len(there), look.say(SENTENCES[code])
+    for code, where, times in by_code(findings, PLACES):
+        yield where, times, look.say(SENTENCES[code])
 
 
 def _told(look: Look, proposal: VisitProposal, *, has_solver: bool) -> Told:

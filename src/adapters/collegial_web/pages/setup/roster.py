@@ -17,7 +17,7 @@ from collegial_core.todo import may
 from collegial_directory import People
 from collegial_people import Mapping as Columns
 from collegial_people import Options, Proposal, Proposals, Roster, accept, propose, read_people
-from collegial_people.findings import SENTENCES
+from collegial_people.findings import SENTENCES, by_code
 from collegial_people.mapping import mapping_of
 from collegial_people.proposals import ASKS
 from collegial_people.proposals import SENTENCES as KINDS
@@ -207,12 +207,8 @@ def _shown(look: Look, compared: _Compared, said: Given) -> Shown:
 
 
 def _found(look: Look, roster: Roster) -> Iterator[FoundLine]:
-    places: dict[str, list[str]] = {}
-    for it in roster.findings:
-        places.setdefault(it.code, []).append(str(it.place))
-    for code, there in places.items():
-        where = ", ".join(there[:PLACES]) + (" …" if len(there) > PLACES else "")
-        yield FoundLine(where, len(there), look.say(SENTENCES[code]))
+    for code, where, times in by_code(roster.findings, PLACES):
+        yield FoundLine(where, times, look.say(SENTENCES[code]))
 
 
 def _line(look: Look, compared: _Compared, it: Proposal, *, ticked: bool) -> ProposedLine:
