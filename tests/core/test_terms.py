@@ -1,14 +1,16 @@
 """A unit's terms beside each other: visits made, meetings held, and what its leaders worked."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import attrs
 import pytest
-from tests.school import School, sept
+from tests.school import Clock, School, sept
 
 import collegial_core as cc
-from collegial_core.views.terms import term_of, unit_terms
+from collegial_core.testing import ReferenceStore
+from collegial_core.views import VIEWS, Query
+from collegial_core.views.terms import term_of, unit_standings, unit_terms
 from collegial_core.visit import made_of
 
 AT: Final[dict[str, Any]] = {"starts": "14:30", "minutes": 60, "form": cc.meeting.MeetingForm.ON_SITE}
@@ -72,3 +74,42 @@ def meets(school: School, meeting: str, on: date) -> None:
 @pytest.mark.parametrize(("on", "autumn"), [(date(2027, 6, 30), False), (date(2027, 7, 1), True)])
 def test_a_term_of_autumn_begins_in_july(on: date, *, autumn: bool) -> None:
     assert term_of(on) == (2027, autumn)
+
+
+def test_a_plan_is_gone_through_once_and_told_as_it_stood_at_the_end_of_each_term() -> None:
+    """Given entries of two terms and a correction in the second, each state is what the plan was as then known."""
+    clock = Clock()
+    school = School(ReferenceStore(clock=clock)).starts().runs(4).opens()
+    school.visits("p-1", "p-2", sept(7), visit="a", steps=1)
+    last = school.ledger.number
+    clock.at = datetime(2027, 1, 11, tzinfo=UTC)
+    school.visits("p-2", "p-1", sept(8), visit="b")
+    number = next(it.number for it in school.ledger.entries() if isinstance(it.event, cc.visit.VisitHeld))
+    school.does(cc.plan.WithdrawEntry(entry=number), because="It was not held")
+    told = [
+        (it.number, it.recorded_at.year, cc.wire.plain(VIEWS["coverage"](it.state, Query())))
+        for it in school.ledger.by_period(lambda at: at.year)
+    ]
+    assert told == [
+        (number, year, cc.wire.plain(VIEWS["coverage"](school.ledger.as_of(entry=number), Query())))
+        for number, year in ((last, 2026), (school.ledger.number, 2027))
+    ]
+    (until,) = school.ledger.by_period(lambda at: at.year, until=last - 1)
+    assert until.number == last - 1
+
+
+def test_a_plan_without_entries_has_stood_in_no_term() -> None:
+    assert list(cc.Plans(ReferenceStore()).ledger("nobody").by_period(lambda at: at.year)) == []
+
+
+@pytest.mark.requirement("S0-21")
+def test_a_unit_has_what_is_late_of_its_groups_and_its_peoples_visits() -> None:
+    """Given a late visit by somebody of the neighbouring unit, then it is late there and not at the host's unit."""
+    school = School().starts().neighbours("n-1").runs(["p-1", "p-2", "n-1"]).opens()
+    school.plans_visit("n-1", "p-1", sept(7))
+    first, other = school.ledger.state.units
+    late = {it.unit: (it.late, it.shown, it.asked) for it in unit_standings(school.ledger.state, sept(8))}
+    duties = {it.about: (it.shown, it.asked) for it in VIEWS["readiness"](school.ledger.state, Query(on=sept(8)))}
+    assert late == {first: (0, *duties[first]), other: (1, *duties[other])}
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=4), on=sept(7))
+    assert {it.unit: it.late for it in unit_standings(school.ledger.state, date(2026, 12, 1))} == {first: 1, other: 2}

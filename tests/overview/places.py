@@ -6,7 +6,8 @@ from typing import Final
 from tests.bench import years
 from tests.bench.workshop import do_all
 
-from collegial_core import Plans, Request
+from collegial_core import Ledger, Plans, Request
+from collegial_core.views.terms import term_of, unit_standings
 from collegial_overview import OVERVIEW, Overview
 from collegial_sql.home import Values
 
@@ -37,10 +38,19 @@ def shown(overview: Overview) -> dict[str, list[Values]]:
 
 def fresh(plans: Plans, *names: str) -> dict[str, list[Values]]:
     """All that would be in the tables if they were made now of these plans, or all, worked out without them."""
-    rows = {plan: OVERVIEW.rows(plans.ledger(plan).state) for plan in names or plans}
+    rows = {
+        plan: {**OVERVIEW.rows(plans.ledger(plan).state), **standings(plans.ledger(plan))} for plan in names or plans
+    }
     return {
         table.name: sorted(
             ((plan, *table.values(row)) for plan, tables in rows.items() for row in tables[table.name]), key=repr
         )
         for table in OVERVIEW.tables
     }
+
+
+def standings(ledger: Ledger) -> dict[str, list[object]]:
+    """How the units stood when each term ended: of the plan as it was then known."""
+    last = {term_of(it.recorded_at.date()): it for it in ledger.entries()}
+    stood = [unit_standings(ledger.as_of(entry=it.number), it.recorded_at.date()) for it in last.values()]
+    return {"standings": [row for rows in stood for row in rows]}

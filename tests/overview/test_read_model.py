@@ -4,20 +4,21 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
 import attrs
 import pytest
 from tests.overview.places import NAMES, fresh, shown, tell
-from tests.school import School
+from tests.school import Clock, School, sept
 
 import collegial_core as cc
 from collegial_core import Ledger, Plans, StoreError
 from collegial_core.ids import PersonId
 from collegial_core.privacy import AUDITOR, NOBODY, SEALED, Reader
 from collegial_core.store import Record
+from collegial_core.testing import ReferenceStore
 from collegial_overview import (
     OVERVIEW,
     Cursor,
@@ -290,7 +291,7 @@ def test_tables_of_another_release_are_not_shown_and_are_built_anew(overview: Ov
     overview.update(plans)
     newer = attrs.evolve(
         OVERVIEW,
-        tables=(*OVERVIEW.tables[:-1], attrs.evolve(OVERVIEW.tables[-1], name="years")),
+        tables=tuple(attrs.evolve(it, name="years") if it.name == "leader_years" else it for it in OVERVIEW.tables),
         rows=lambda state: {**OVERVIEW.rows(state), "years": OVERVIEW.rows(state)["leader_years"]},
     )
     model = ReadModel(overview.home, newer)
@@ -375,7 +376,7 @@ def test_one_plan_that_cannot_be_read_is_reported_and_the_others_go_on(overview:
     overview.update(plans)
     plans.store.append("cedarby", after=0, records=[Record(1, "plan.began@9", b"{}")])
     tell(plans, "dalby", 30)
-    why = "entry 1 cannot be replayed (KeyError); `collegial check` tells more"
+    why = "entry 1: 'plan.began@9' is no event that this version knows"
     assert overview.update(plans) == 1
     assert overview.unreadable() == [UnreadablePlan("cedarby", 0, why)]
     assert shown(overview) == fresh(plans, *NAMES)
@@ -497,3 +498,35 @@ def test_deviations_are_not_read_from_a_store_that_does_not_answer(
     plans.close()
     with pytest.raises(StoreError, match="has been closed"):
         list(found)
+
+
+# --- how it stood -------------------------------------------------------------------------
+
+
+def test_what_stood_at_a_terms_end_stays_when_the_plan_goes_on(place: str) -> None:
+    """Given a unit with something late in autumn, when it is done in spring, then autumn's row still tells it."""
+    clock = Clock()
+    school = School(ReferenceStore(clock=clock)).starts().runs(4).opens()
+    clock.at = datetime(2026, 12, 1, tzinfo=UTC)
+    school.plans_visit("p-1", "p-2", sept(7))
+    with closing(open_overview(place)) as overview:
+        overview.update(school.plans)
+        autumn = standings(overview)
+        assert [row[:4] for row in autumn] == [("solbacken", 2026, True, 1)]
+        clock.at = datetime(2027, 1, 11, tzinfo=UTC)
+        school.does(cc.visit.VisitHeld(visit="v"), by="p-1", on=sept(7))
+        assert overview.update(school.plans) == 1
+        both = standings(overview)
+        assert [row[:4] for row in both] == [("solbacken", 2026, True, 1), ("solbacken", 2027, False, 0)]
+        assert both[0] == autumn[0]
+        assert overview.compare(school.plans) == []
+        school.plans_visit("p-2", "p-3", sept(8), visit="w")
+        overview.update(school.plans)
+        assert [row[3] for row in standings(overview)] == [1, 1]
+        overview.rebuild(school.plans)
+        assert shown(overview) == fresh(school.plans)
+
+
+def standings(overview: Overview) -> list[Values]:
+    with overview.home.reading() as cursor:
+        return cursor.read("SELECT unit, year, autumn, late, shown FROM overview_standings ORDER BY year, autumn")

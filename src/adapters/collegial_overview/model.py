@@ -1,7 +1,8 @@
 """Read models: tables that are updated from the plans' entries, each entry exactly once.
 
 A plan's rows, its number and the store's position are written in one transaction.
-A plan that has changed gets all of its rows replaced, computed from its state.  So a
+A plan that has changed gets its rows replaced, computed from its state; only those stay that tell how it stood at the
+end of an earlier period.  So a
 process may die anywhere: what is done again gives the same rows, and entries up to a
 plan's number are skipped.
 
@@ -14,29 +15,26 @@ that position, and are read when the model follows from there.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from hashlib import sha256
 from time import monotonic, sleep
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import attrs
 
-from collegial_core import Plans, StoreError, Unreadable
+from collegial_core import Plans, State, StoreError, Unreadable
 from collegial_core.ledger import Reading
 from collegial_core.store import Followed, Progress, Store
 from collegial_overview.table_set import Checkpoint, TableSet
 from collegial_overview.tables import Projection, Rows
-from collegial_sql.home import Cursor, Home
+from collegial_sql.home import Cursor, Home, Values
 
 WAIT: Final = 60.0
 """How many seconds a follower waits at a time."""
 
 PAUSE: Final = 0.01
 """How many seconds pass between two looks at how far a model has come."""
-
-Read = Callable[[str], AbstractContextManager[Reading]]
-"""Reads a plan."""
 
 
 @attrs.frozen
@@ -63,14 +61,18 @@ class UnreadablePlan:
 
 @attrs.frozen
 class _Worked:
-    """What was worked out of a plan: the number of its last entry, and its rows."""
+    """What was worked out of a plan: the number of its last entry, and its rows.
+
+    With a period, earlier ones have their rows already.
+    """
 
     plan: str
     number: int
     rows: Rows
+    period: Values | None
 
     def put(self, cursor: Cursor, table_set: TableSet) -> None:
-        table_set.put(cursor, self.plan, self.number, self.rows)
+        table_set.put(cursor, self.plan, self.number, self.rows, self.period)
 
 
 @attrs.frozen
@@ -215,21 +217,26 @@ class ReadModel:
             )
         if not _is_of(checkpoint, plans.store):
             raise self._of_another_store()
-        if unreadable and (mended := self._taken_in(plans, plans.read, table_set, sorted(unreadable))):
+        if unreadable and (mended := self._taken_in(plans, table_set, sorted(unreadable), numbers)):
             numbers.update(mended)
             yield len(mended)
         for page in plans.store.follow(checkpoint.position, wait=wait):
             newest = {plan: number for _, plan, number, _, _ in page}
             late = [plan for plan, number in newest.items() if number > numbers.get(plan, 0)]
-            fresh = self._taken_in(plans, plans.read, table_set, late, _checkpoint(page[-1]))
+            fresh = self._taken_in(plans, table_set, late, numbers, _checkpoint(page[-1]))
             numbers.update(fresh)
             yield len(fresh)
 
     def _taken_in(
-        self, plans: Plans, read: Read, table_set: TableSet, names: list[str], checkpoint: Checkpoint | None = None
+        self,
+        plans: Plans,
+        table_set: TableSet,
+        names: list[str],
+        numbers: Mapping[str, int],
+        checkpoint: Checkpoint | None = None,
     ) -> dict[str, int]:
         """Write the plans' rows, and how far that brings us, in one transaction; give the numbers of those read."""
-        found = [_worked_out(plans.store, plan, read, self.projection) for plan in names]
+        found = [_worked_out(plans, plan, self.projection, numbers.get(plan, 0)) for plan in names]
         with self.home.writing() as cursor:
             for each in found:
                 each.put(cursor, table_set)
@@ -268,7 +275,7 @@ class ReadModel:
         for place, plan in enumerate(names):
             on_progress(place, len(names))
             if plan not in done:
-                self._taken_in(plans, lambda plan: plans.ledger(plan).read(), self._new, [plan])
+                self._taken_in(plans, self._new, [plan], {})
         on_progress(len(names), len(names))
         sum(self._following(plans, self._new))
         with self.home.reading() as cursor:
@@ -309,16 +316,13 @@ class ReadModel:
         return found
 
     def _compared(self, cursor: Cursor, plans: Plans, plan: str, number: int) -> Iterator[Difference]:
-        def read(plan: str) -> AbstractContextManager[Reading]:
-            return nullcontext(Reading(plans.ledger(plan).as_of(entry=number), number))
-
-        fresh = _worked_out(plans.store, plan, read, self.projection)
+        fresh = _worked_out(plans, plan, self.projection, until=number or None)
         if isinstance(fresh, _Failed):
             yield Difference(plan, "unreadable", lacking=0, too_many=0)
             return
         for table in self.projection.tables:
             ours = Counter(self._live.rows(cursor, table, plan))
-            right = Counter(map(table.values, fresh.rows[table.name]))
+            right = Counter(map(table.values, fresh.rows[table.name] if number else ()))
             if ours != right:
                 yield Difference(plan, table.name, (right - ours).total(), (ours - right).total())
 
@@ -326,20 +330,59 @@ class ReadModel:
 # --- states -------------------------------------------------------------------------
 
 
-def _worked_out(store: Store, plan: str, read: Read, projection: Projection) -> _Worked | _Failed:
+def _worked_out(
+    plans: Plans, plan: str, projection: Projection, known: int = 0, until: int | None = None
+) -> _Worked | _Failed:
     """Work out a plan's rows, or say why it cannot be read.
+
+    Where entries up to a number are known, and none of another period has come, the plan's state now is enough.
 
     Raises:
         StoreError: it is not this plan alone: the store cannot serve.
 
     """
-    with ExitStack() as stack:
-        try:
-            reading = stack.enter_context(read(plan))
-        except (StoreError, Unreadable) as error:
-            store.position()  # a store that is gone does not answer this either
-            return _Failed(plan, str(error))
-        return _Worked(plan, reading.number, projection.rows(reading.state))
+    try:
+        return _of_now(plans, plan, projection, known) or _of_all(plans, plan, projection, until)
+    except (StoreError, Unreadable) as error:
+        plans.store.position()  # a store that is gone does not answer this either
+        return _Failed(plan, str(error))
+
+
+def _of_now(plans: Plans, plan: str, projection: Projection, known: int) -> _Worked | None:
+    """Work out a plan's rows from its state now; None where rows are lacking of earlier periods."""
+    if not known:
+        return None
+    standing = projection.standing
+    before = None if standing is None else next(plans.ledger(plan).entries(after=known - 1), None)
+    with plans.read(plan) as reading:
+        rows = projection.rows(reading.state)
+        if standing is None:
+            return _Worked(plan, reading.number, rows, None)
+        period = standing.at(reading.recorded_at)
+        if before is None or standing.at(before.recorded_at) != period:
+            return None
+        stood = standing.rows(reading.state, reading.recorded_at.date())
+        return _Worked(plan, reading.number, {**rows, standing.table: stood}, period)
+
+
+def _of_all(plans: Plans, plan: str, projection: Projection, until: int | None) -> _Worked:
+    """Work out a plan's rows by going through its entries."""
+    standing = projection.standing
+    stood: dict[Values, Sequence[Any]] = {}
+    reading: Reading | None = None
+    for reading in plans.ledger(plan).by_period(_never_ends if standing is None else standing.at, until=until):
+        if standing is not None:
+            stood[standing.at(reading.recorded_at)] = standing.rows(reading.state, reading.recorded_at.date())
+    if reading is None:
+        reading = Reading(State(), 0, datetime.min.replace(tzinfo=UTC))
+    rows = projection.rows(reading.state)
+    if standing is not None:
+        rows = {**rows, standing.table: [row for of_period in stood.values() for row in of_period]}
+    return _Worked(plan, reading.number, rows, None)
+
+
+def _never_ends(_: datetime) -> None:
+    """Be the only period."""
 
 
 # --- places in the store --------------------------------------------------------------

@@ -4,7 +4,8 @@ All numbers come from the views.  There are ids in the tables, days and numbers,
 nothing that anybody wrote.
 """
 
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import Final
 
 import attrs
@@ -13,7 +14,7 @@ from collegial_core import State
 from collegial_core.ids import RoundId
 from collegial_core.views import leaders, overdue, plan, terms, visits, years
 from collegial_core.visit import Coverage, Round
-from collegial_overview.tables import Projection, Rows, Table
+from collegial_overview.tables import Projection, Rows, Standing, Table
 
 
 @attrs.frozen(kw_only=True)
@@ -90,11 +91,18 @@ class CoverageNumbers:
 
 @attrs.frozen(kw_only=True)
 class Due:
-    """What is to be done by a day, late after it: a `checkin` of a group, a `meeting` or a `visit`."""
+    """What is to be done by a day, and late after it, if nothing more is recorded; the kinds are those of `overdue`."""
 
     kind: str
     about: str
     due: date
+
+
+@attrs.frozen(kw_only=True)
+class UnitDue(Due):
+    """The same for a unit: visits of its people, and what groups are to do of which one of them is a member."""
+
+    unit: str
 
 
 @attrs.frozen(kw_only=True)
@@ -115,12 +123,14 @@ class LeaderLoad:
 def rows_of(state: State) -> Rows:
     """Work out a plan's rows from its state."""
     groups = years.group_years(state)
+    due = list(_all_due(state))
     return {
         "plans": [_plan(row, groups) for row in plan.plan(state)],
         "units": years.overview(state),
         "groups": [_group(row) for row in groups],
         "coverage": [_coverage(row, state.rounds[RoundId(row.round)]) for row in visits.coverages(state)],
-        "due": [_due(row) for row in overdue.overdue(state)],
+        "due": list({_key(row): _due(row) for row, _ in due}.values()),
+        "unit_due": list({(unit, *_key(row)): _unit_due(unit, row) for row, units in due for unit in units}.values()),
         "leaders": [_leader(row) for row in leaders.leaders(state)],
         "terms": terms.unit_terms(state),
         "leader_years": leaders.leader_years(state),
@@ -192,8 +202,23 @@ def _coverage(row: Coverage, visit_round: Round) -> CoverageNumbers:
     )
 
 
+def _all_due(state: State) -> Iterator[tuple[overdue.OverdueRow, Sequence[str]]]:
+    """Yield what waits now, and what will be late when the plan has ended: also months without a meeting."""
+    if state.plan is not None:
+        yield from overdue.overdue_of_units(state, None)
+        yield from overdue.overdue_of_units(state, state.plan.ends + timedelta(1))
+
+
+def _key(row: overdue.OverdueRow) -> tuple[str, str, date]:
+    return row.kind, row.about, row.due
+
+
 def _due(row: overdue.OverdueRow) -> Due:
     return Due(kind=row.kind, about=row.about, due=row.due)
+
+
+def _unit_due(unit: str, row: overdue.OverdueRow) -> UnitDue:
+    return UnitDue(unit=unit, kind=row.kind, about=row.about, due=row.due)
 
 
 def _leader(row: leaders.LeaderRow) -> LeaderLoad:
@@ -217,12 +242,15 @@ OVERVIEW: Final = Projection(
         Table("units", years.OverviewRow, key=("unit",)),
         Table("groups", GroupNumbers, key=("group_id",)),
         Table("coverage", CoverageNumbers, key=("round",)),
-        Table("due", Due, key=("kind", "about")),
+        Table("due", Due, key=("kind", "about", "due")),
+        Table("unit_due", UnitDue, key=("unit", "kind", "about", "due")),
         Table("leaders", LeaderLoad, key=("leader",)),
         Table("terms", terms.UnitTermRow, key=("unit", "year", "autumn")),
         Table("leader_years", leaders.LeaderYearRow, key=("leader", "year")),
+        Table("standings", terms.UnitStandingRow, key=("unit", "year", "autumn")),
     ),
     rows_of,
     packages=(),
+    standing=Standing("standings", ("year", "autumn"), terms.term_of, terms.unit_standings),
 )
 """The overview's tables: `overview_plans`, `overview_units` and so on."""

@@ -139,10 +139,18 @@ class TableSet:
             for mine, its in zip(self.names, other.names, strict=True):
                 cursor.do(f"ALTER TABLE {mine} RENAME TO {its}")
 
-    def put(self, cursor: Cursor, plan: str, number: int, rows: Rows) -> None:
-        """Put a plan's rows in the place of those that it had."""
+    def put(self, cursor: Cursor, plan: str, number: int, rows: Rows, period: Values | None = None) -> None:
+        """Put a plan's rows in the place of those that it had.
+
+        With a period, those stay that tell how the plan stood at the end of earlier ones.
+        """
+        standing = self.projection.standing
         for table in self.projection.tables:
-            cursor.do(f"DELETE FROM {self.name(table)} WHERE plan = ?", plan)
+            if period is None or standing is None or table.name != standing.table:
+                cursor.do(f"DELETE FROM {self.name(table)} WHERE plan = ?", plan)
+            else:
+                of_it = "".join(f" AND {name} = ?" for name in standing.of_period)
+                cursor.do(f"DELETE FROM {self.name(table)} WHERE plan = ?{of_it}", plan, *period)
             placeholders = ", ".join("?" * (1 + len(table.names)))
             values = [(plan, *table.values(row)) for row in rows[table.name]]
             cursor.each(f"INSERT INTO {self.name(table)} VALUES ({placeholders})", values)

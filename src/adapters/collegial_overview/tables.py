@@ -1,7 +1,7 @@
 """What a read model keeps: tables, and the rows that a plan's state comes to."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from hashlib import sha256
 from importlib import import_module
@@ -68,11 +68,29 @@ Rows = Mapping[str, Sequence[Any]]
 
 
 @attrs.frozen
+class Standing:
+    """One of the tables, whose rows tell how a plan stood when each period ended: they stay when it goes on.
+
+    `period` names the period in which a day lies, by the values of the columns `of_period`.  `rows` works out a
+    plan's rows of one period from its state after the last entry that was recorded then, and that day.
+    """
+
+    table: str
+    of_period: tuple[str, ...]
+    period: Callable[[date], Values]
+    rows: Callable[[State, date], Sequence[Any]]
+
+    def at(self, moment: datetime) -> Values:
+        """Name the period in which an entry was recorded."""
+        return self.period(moment.astimezone(UTC).date())
+
+
+@attrs.frozen
 class Projection:
     """What a read model shows of each plan.
 
-    `rows` works out a plan's rows from its state, and from nothing else.  Its tables are
-    named `NAME_TABLE`.  `packages` hold the code on which the rows depend: when it changes,
+    `rows` works out a plan's rows from its state, and from nothing else; only those of `standing` are of earlier
+    states.  Its tables are named `NAME_TABLE`.  `packages` hold the code on which the rows depend: when it changes,
     the model is built anew.
     """
 
@@ -80,6 +98,7 @@ class Projection:
     tables: tuple[Table, ...]
     rows: Callable[[State], Rows]
     packages: tuple[str, ...]
+    standing: Standing | None = None
 
     @cached_property
     def fingerprint(self) -> str:

@@ -54,10 +54,11 @@ TRIES: Final = 50
 
 @attrs.frozen
 class Reading:
-    """A plan as it stands while somebody reads it; `number` is that of its last entry."""
+    """A plan as it stands while somebody reads it; `number` is that of its last entry, recorded at `recorded_at`."""
 
     state: State
     number: int
+    recorded_at: datetime
 
 
 @attrs.frozen
@@ -112,7 +113,7 @@ class LivePlan:
     def read(self) -> Iterator[Reading]:
         """Take in what others wrote meanwhile; in the context the state stands still."""
         with self._looking(), self._standing() as memory:
-            yield Reading(memory.state, memory.number)
+            yield Reading(memory.state, memory.number, memory.recorded_at)
 
     def _looking(self) -> AbstractContextManager[None]:
         """Gather who reads sealed texts; it is written down when the state is let go of, and before it is shown."""

@@ -1,6 +1,7 @@
 """What a ledger keeps in memory of its plan: read from the newest snapshot and the entries after it."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -103,6 +104,41 @@ def load(store: Store, plan: PlanId) -> Memory:
         memory.read_on(store.read(plan))
     _put_right(memory, store)
     return memory
+
+
+def by_period(
+    store: Store, plan: PlanId, period: Callable[[datetime], object], until: int | None = None
+) -> Iterator[Memory]:
+    """Go through a plan once, and yield it as it stood after the last entry that was recorded in each period.
+
+    What is yielded goes on with the next.
+
+    Raises:
+        StoreError: the storage cannot serve, or an entry cannot be replayed.
+
+    """
+    memory = Memory(plan)
+    for page in _parted(store.read(plan), period, until):
+        if memory.number and period(decode(page[0]).recorded_at) != period(memory.recorded_at):
+            _put_right(memory, store)
+            yield memory
+        memory.read_on(iter([page]))
+    if memory.number:
+        _put_right(memory, store)
+        yield memory
+
+
+def _parted(
+    pages: Iterator[Sequence[Record]], period: Callable[[datetime], object], until: int | None
+) -> Iterator[Sequence[Record]]:
+    """Part each page where a period begins; leave out what comes after a number."""
+    for whole in pages:
+        page = whole if until is None else [it for it in whole if it.number <= until]
+        while page:
+            now = period(decode(page[0]).recorded_at)
+            cut = bisect_left(page, x=True, key=lambda it, now=now: period(decode(it).recorded_at) != now)  # type: ignore[misc]
+            yield page[:cut]
+            page = page[cut:]
 
 
 def _put_right(memory: Memory, store: Store) -> None:

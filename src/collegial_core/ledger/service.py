@@ -1,6 +1,6 @@
 """The ledger of one plan: ask, record, and read what was recorded."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, islice
@@ -33,7 +33,7 @@ from collegial_core.ledger.answers import Answer, Recorded, Would
 from collegial_core.ledger.correction import read_event, target_of
 from collegial_core.ledger.decision import CORRECTING, Host, about, require_batch, require_number, require_requests
 from collegial_core.ledger.live import LivePlan, Reading, Way
-from collegial_core.ledger.memory import replaying
+from collegial_core.ledger.memory import by_period, replaying
 from collegial_core.meeting import MinutesAdjusted
 from collegial_core.plan import CorrectEntry, PlanApproved, WithdrawEntry
 from collegial_core.proofs import Frontier
@@ -265,6 +265,20 @@ class Ledger:
         Other threads' writers wait when they have committed; so look and leave.
         """
         return self._live.read()
+
+    def by_period(self, period: Callable[[datetime], object], *, until: int | None = None) -> Iterator[Reading]:
+        """Go through the plan once, and yield it as it stood after the last entry recorded in each period.
+
+        `period` names the period in which a moment lies: a month, or a term.  With `until`, entries up to that number.
+        A state that was yielded goes on with the next.  Texts that are sealed stay closed.
+
+        Raises:
+            StoreError: the entries cannot be replayed; `collegial check` tells more.
+            Unreadable: a stored entry cannot be read; likewise.
+
+        """
+        for memory in by_period(self._store, self.plan, period, until):
+            yield Reading(memory.state, memory.number, memory.recorded_at)
 
     def entries(self, *, after: int = 0) -> Iterator[Entry[Event]]:
         """Yield the entries with numbers above `after`, as they were recorded.

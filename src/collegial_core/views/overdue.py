@@ -1,6 +1,6 @@
 """What should have happened and has not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 from operator import attrgetter
@@ -8,7 +8,7 @@ from operator import attrgetter
 import attrs
 
 from collegial_core.group import Group, roles_wanted
-from collegial_core.kernel import PersonId
+from collegial_core.kernel import PersonId, UnitId
 from collegial_core.meeting import Meeting, Stage
 from collegial_core.meeting.cadence import silent
 from collegial_core.meeting.parties import calendars_of
@@ -38,12 +38,13 @@ class OverdueRow:
 
 @attrs.frozen
 class _Due:
-    """What is to be done by a day, and by whom."""
+    """What is to be done by a day, and by whom; `people` visit, or are the group that it concerns."""
 
     kind: str
     about: str
     day: date
     waits_for: Iterable[PersonId]
+    people: Iterable[PersonId]
 
 
 @view("overdue", heading="Overdue")
@@ -59,26 +60,36 @@ def overdue(state: State, query: Query) -> list[OverdueRow]:
     With a person, what they are party to.  A visit concerns its visitor, its host and their principals; all else the
     group's members, its leader, whoever has a role in it, and its members' principals.
     """
-    due = chain(_checkins_due(state, query), _visits_due(state, query), _of_groups(state, query))
-    lines = [
-        OverdueRow(
-            kind=it.kind,
-            about=it.about,
-            due=it.day,
-            days=None if query.on is None else (query.on - it.day).days,
-            waits_for=tuple(dict.fromkeys(it.waits_for)),
-        )
-        for it in due
-        if query.on is None or it.day < query.on
-    ]
+    lines = [_row(it, query.on) for it in _due(state, query) if query.on is None or it.day < query.on]
     return sorted(lines, key=attrgetter("due", "kind", "about"))
+
+
+def overdue_of_units(state: State, on: date | None) -> Iterator[tuple[OverdueRow, Sequence[UnitId]]]:
+    """Yield the same, each with the units that it counts for: the visitor's, or where the group's members work."""
+    for it in _due(state, Query(on=on)):
+        if on is None or it.day < on:
+            yield _row(it, on), sorted({state.people[one].unit for one in it.people if one in state.people})
+
+
+def _row(it: _Due, on: date | None) -> OverdueRow:
+    return OverdueRow(
+        kind=it.kind,
+        about=it.about,
+        due=it.day,
+        days=None if on is None else (on - it.day).days,
+        waits_for=tuple(dict.fromkeys(it.waits_for)),
+    )
+
+
+def _due(state: State, query: Query) -> Iterator[_Due]:
+    return chain(_checkins_due(state, query), _visits_due(state, query), _of_groups(state, query))
 
 
 def _checkins_due(state: State, query: Query) -> Iterator[_Due]:
     for plan in state.checkins.values():
         group = state.groups[plan.group]
         if group.closed_on is None and query.at_group(plan.group) and query.at_person(*_concerned(state, group)):
-            yield _Due("checkin", plan.group, plan.due, principals_of(state, group.members))
+            yield _Due("checkin", plan.group, plan.due, principals_of(state, group.members), group.members)
 
 
 def _visits_due(state: State, query: Query) -> Iterator[_Due]:
@@ -88,7 +99,7 @@ def _visits_due(state: State, query: Query) -> Iterator[_Due]:
             continue
         pair = (visit.visitor, visit.host)
         if query.at_group(visit_round.group) and query.at_person(*pair, *principals_of(state, pair)):
-            yield _Due("visit", visit.visit, visit.date, [visit.visitor])
+            yield _Due("visit", visit.visit, visit.date, [visit.visitor], [visit.visitor])
 
 
 def _of_groups(state: State, query: Query) -> Iterator[_Due]:
@@ -105,7 +116,7 @@ def _of_groups(state: State, query: Query) -> Iterator[_Due]:
 def _meetings_due(state: State, group: Group, on: date | None) -> Iterator[_Due]:
     for meeting in state.meetings_of.get(group.group, ()):
         if meeting.stage is Stage.PLANNED:
-            yield _Due("meeting", meeting.meeting, meeting.date, _leading(state, group, on))
+            yield _Due("meeting", meeting.meeting, meeting.date, _leading(state, group, on), group.members)
 
 
 def _silent_periods(state: State, group: Group, since: date, on: date | None) -> Iterator[_Due]:
@@ -116,26 +127,26 @@ def _silent_periods(state: State, group: Group, since: date, on: date | None) ->
     days = [it.date for it in state.meetings_of.get(group.group, ()) if it.stage is not Stage.CANCELLED]
     for period in silent(method.cadence, days, since, on, calendars):
         ends = end_of_period(state, group, method.cadence, period)
-        yield _Due("no_meeting", group.group, ends, _leading(state, group, on))
+        yield _Due("no_meeting", group.group, ends, _leading(state, group, on), group.members)
 
 
 def _mandate_over(state: State, group: Group, on: date | None) -> Iterator[_Due]:
     given = [it for it in group.mandates if on is None or it.since <= on]
     if given and mandate_of(group, on) is None:
-        yield _Due("mandate", group.group, given[-1].until, principals_of(state, group.members))
+        yield _Due("mandate", group.group, given[-1].until, principals_of(state, group.members), group.members)
 
 
 def _roles_lacking(state: State, group: Group, since: date) -> Iterator[_Due]:
     for role in roles_wanted(state.methods[group.method]):
         if role not in group.roles and group.members:
-            yield _Due("role", f"{group.group}.{role}", since, principals_of(state, group.members))
+            yield _Due("role", f"{group.group}.{role}", since, principals_of(state, group.members), group.members)
 
 
 def _minutes_due(state: State, group: Group, on: date | None) -> Iterator[_Due]:
     for meeting in state.meetings_of.get(group.group, ()):
         if meeting.undelivered_to is not None:
             last = last_day_of_delivery(state, group, meeting)
-            yield _Due("delivery", meeting.meeting, last, _delivering(state, meeting, on or last))
+            yield _Due("delivery", meeting.meeting, last, _delivering(state, meeting, on or last), group.members)
 
 
 def _delivering(state: State, meeting: Meeting, on: date) -> Iterable[PersonId]:

@@ -1,5 +1,6 @@
-"""Each unit's terms, beside each other: what was done in them, in numbers."""
+"""Each unit's terms, beside each other: what was done in them, and how the unit stood at their end, in numbers."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
@@ -8,6 +9,8 @@ from collegial_core.checkin import WorkKind
 from collegial_core.kernel import PersonId, UnitId
 from collegial_core.meeting import Stage
 from collegial_core.state import State
+from collegial_core.views.overdue import overdue_of_units
+from collegial_core.views.readiness import of_unit
 from collegial_core.views.rows import row
 from collegial_core.visit import made_of
 
@@ -35,6 +38,22 @@ class UnitTermRow:
     worked: int
 
 
+@row
+class UnitStandingRow:
+    """How a unit stood on the last day of a term on which something was recorded in its plan.
+
+    `late` counts what was overdue in groups with one of its people as a member, and visits of its people (S0-21);
+    `shown` of `asked` are its principal's duties (S0-23).
+    """
+
+    unit: UnitId
+    year: int
+    autumn: bool
+    late: int
+    shown: int
+    asked: int
+
+
 def term_of(on: date) -> Term:
     """Give the term in which a day lies."""
     return on.year, on.month >= _AUTUMN
@@ -48,6 +67,17 @@ def unit_terms(state: State) -> list[UnitTermRow]:
     return [
         UnitTermRow(unit=unit, year=year, autumn=autumn, visits=visits, meetings=meetings, worked=worked)
         for (unit, (year, autumn)), (visits, meetings, worked) in sorted(sums.items())
+    ]
+
+
+def unit_standings(state: State, on: date) -> list[UnitStandingRow]:
+    """Show how each unit stands on a day."""
+    year, autumn = term_of(on)
+    late = Counter(unit for _, units in overdue_of_units(state, on) for unit in units)
+    duties = {unit: of_unit(state, it, on) for unit, it in state.units.items()}
+    return [
+        UnitStandingRow(unit=unit, year=year, autumn=autumn, late=late[unit], shown=it.shown, asked=it.asked)
+        for unit, it in duties.items()
     ]
 
 
