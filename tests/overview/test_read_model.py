@@ -1,6 +1,7 @@
 """Read models: they follow the plans exactly once, whatever happens meanwhile, in SQLite and in PostgreSQL."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -19,6 +20,9 @@ from collegial_core.ids import PersonId
 from collegial_core.privacy import AUDITOR, NOBODY, SEALED, Reader
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
+from collegial_core.views import VIEWS, Query
+from collegial_core.views.overdue import overdue_of_units
+from collegial_core.views.terms import unit_standings, unit_terms
 from collegial_overview import (
     OVERVIEW,
     Cursor,
@@ -525,6 +529,26 @@ def test_what_stood_at_a_terms_end_stays_when_the_plan_goes_on(place: str) -> No
         assert [row[3] for row in standings(overview)] == [1, 1]
         overview.rebuild(school.plans)
         assert shown(overview) == fresh(school.plans)
+
+
+def test_units_have_the_numbers_of_the_views(overview: Overview, plans: Plans) -> None:
+    """Given three plans, then each unit has what the views say of it, by units and by terms, on the day asked for."""
+    overview.update(plans)
+    assert [it.plan for it in overview.units(AUTUMN, most=2)] == sorted(NAMES)[:2]
+    (last,) = overview.units(AUTUMN, after=sorted(NAMES)[1], most=2)
+    state = plans.ledger(last.plan).state
+    late = Counter(unit for _, units in overdue_of_units(state, AUTUMN) for unit in units)
+    *_, newest = plans.ledger(last.plan).entries()
+    stood = {it.unit: it for it in unit_standings(state, newest.recorded_at.date())}
+    assert [(it.unit, it.people, it.visits_made, it.late, it.shown) for it in last.units] == [
+        (it.unit, it.people, it.visits_made, late[it.unit], stood[it.unit].shown)
+        for it in sorted(VIEWS["overview"](state, Query()), key=lambda it: it.unit)
+    ]
+    done = {(it.unit, it.year, it.autumn): (it.visits, it.meetings, it.worked) for it in unit_terms(state)}
+    told = [it for it in last.terms if it.visits is not None]
+    assert {(it.unit, it.year, it.autumn): (it.visits, it.meetings, it.worked) for it in told} == done
+    covers = VIEWS["coverage"](state, Query())
+    assert sum(seen for _, seen, _ in last.coverage) == sum(it.seen for it in covers) > 0
 
 
 def standings(overview: Overview) -> list[Values]:

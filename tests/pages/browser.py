@@ -105,7 +105,8 @@ def serving(folder: Path, port: int = 0) -> Iterator[str]:
         shared = open_shared(f"{folder}/server.db")
         stack.callback(shared.close)
         login = DirectoryLogin.of(people, shared)
-        app = application(plans, login, demo=DemoLogin(people, login.sessions), limits=BUSY)
+        entrance = DemoLogin(people, login.sessions)
+        app = application(plans, login, demo=entrance, limits=BUSY, overview=f"{folder}/overview.db")
         yield stack.enter_context(listening(app, port))
 
 

@@ -131,7 +131,10 @@ def open_house(
             stands_open.seal(OWN, plans)
         written(people, OWN, school.ledger.state.people if school else ROLES.values())
         entrance = DemoLogin(people, login.sessions) if demo else None
-        yield House(plans, people, application(plans, around(login), demo=entrance, limits=BUSY, signer=signer))
+        app = application(
+            plans, around(login), demo=entrance, limits=BUSY, signer=signer, overview=str(folder / "overview.db")
+        )
+        yield House(plans, people, app)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 import collegial_core as cc
 from collegial_core.ids import PersonId, UnitId
 from collegial_directory import Entry, open_directory
-from collegial_web.places import PEOPLE, WEB, beside, make_schema
+from collegial_web.places import ALL_PLANS, PEOPLE, WEB, beside, make_schema
 from collegial_web.serving import Served, Serving, _Server, listen
 from collegial_web.shared import Tokens, open_shared
 
@@ -38,7 +38,8 @@ class School:
 
     def serving(self, **more: Any) -> Serving:
         """What a server of it serves."""
-        return Serving(store=self.store, directory=beside(self.store, PEOPLE), shared=beside(self.store, WEB), **more)
+        places = {"directory": PEOPLE, "shared": WEB, "overview": ALL_PLANS}
+        return Serving(store=self.store, **{name: beside(self.store, it) for name, it in places.items()}, **more)
 
     def registers(self, plan: str, *units: str) -> None:
         """Let the head of a plan register units there."""

@@ -6,10 +6,10 @@ with collegial_core.open("sqlite:///school.db") as plans, open_overview("overvie
         print(line.plan, line.late)
 """
 
-from collegial_overview.lines import Line, Overview, PlanDeviations
+from collegial_overview.lines import Line, Overview, PlanDeviations, PlanLines, UnitLine, UnitTerm
 from collegial_overview.model import Difference, ReadModel, UnreadablePlan
 from collegial_overview.overview import OVERVIEW, rows_of
-from collegial_overview.tables import Projection, Table
+from collegial_overview.tables import Projection, Standing, Table
 from collegial_sql.home import Cursor, Home, Purpose
 from collegial_sql.opening import open_home as open_database
 
@@ -21,9 +21,13 @@ __all__ = [
     "Line",
     "Overview",
     "PlanDeviations",
+    "PlanLines",
     "Projection",
     "ReadModel",
+    "Standing",
     "Table",
+    "UnitLine",
+    "UnitTerm",
     "UnreadablePlan",
     "open_home",
     "open_overview",

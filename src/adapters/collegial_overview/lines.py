@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -11,9 +11,10 @@ from collegial_core.module import school_year
 from collegial_core.privacy import NOBODY, Reader
 from collegial_core.views import Query
 from collegial_core.views.deviations import DeviationRow
+from collegial_core.views.terms import Term, term_of
 from collegial_overview.model import ReadModel, UnreadablePlan
 from collegial_overview.overview import OVERVIEW
-from collegial_sql.home import Home
+from collegial_sql.home import Cursor, Home, Values
 
 
 def _day(text: str | None) -> date | None:
@@ -56,6 +57,50 @@ class PlanDeviations:
     unreadable: UnreadablePlan | None = None
 
 
+@attrs.frozen
+class UnitLine:
+    """A unit on a day: `late` counts what was overdue, `shown` of `asked` are its principal's duties when last read."""
+
+    unit: str
+    people: int
+    in_groups: int
+    visits_made: int
+    visits_planned: int
+    meetings_held: int
+    meetings_planned: int
+    late: int
+    shown: int
+    asked: int
+
+
+@attrs.frozen
+class UnitTerm:
+    """A unit in a term: what was done in it, and how it stood when something was last recorded there.
+
+    Each is None for a term in which nothing was recorded, or nothing was done.
+    """
+
+    unit: str
+    year: int
+    autumn: bool
+    visits: int | None
+    meetings: int | None
+    worked: int | None
+    late: int | None
+    shown: int | None
+    asked: int | None
+
+
+@attrs.frozen
+class PlanLines:
+    """A plan: its units, their terms in order, and of the rounds that began in each term the pairs seen of all."""
+
+    plan: str
+    units: tuple[UnitLine, ...]
+    terms: tuple[UnitTerm, ...]
+    coverage: tuple[tuple[Term, int, int], ...]
+
+
 _LINES: Final = """
     SELECT p.plan, n.number, coalesce(d.late, 0), d.due, p.people, p.running,
         coalesce(c.held, 0), coalesce(c.wanted, 0), coalesce(c.seen, 0), coalesce(c.possible, 0),
@@ -78,6 +123,18 @@ _LINES: Final = """
         SELECT plan, CAST(sum(worked) AS BIGINT) AS worked FROM overview_leader_years WHERE year = ? GROUP BY plan
     ) y ON y.plan = p.plan
 """
+
+_UNITS: Final = """
+    SELECT u.unit, u.people, u.in_groups, u.visits_made, u.visits_planned, u.meetings_held, u.meetings_planned,
+        coalesce(d.late, 0)
+    FROM overview_units u
+    LEFT JOIN (
+        SELECT unit, count(*) AS late FROM overview_unit_due WHERE plan = ? AND due < ? GROUP BY unit
+    ) d ON d.unit = u.unit
+    WHERE u.plan = ? ORDER BY u.unit
+"""
+
+_TERMS: Final = "FROM overview_{} WHERE plan = ? ORDER BY year, autumn"
 
 _DEPARTING: Final = """
     SELECT p.plan, n.number FROM overview_plans p JOIN overview_numbers n ON n.plan = p.plan
@@ -104,6 +161,18 @@ class Overview(ReadModel):
             found = cursor.read(_LINES, on.isoformat(), school_year(on))
         return sorted((Line(*row) for row in found), key=lambda line: (line.due or date.max, line.plan))
 
+    def units(self, on: date, *, after: str = "", most: int) -> list[PlanLines]:
+        """Give the units of the plans whose ids come after one, on a day.
+
+        Raises:
+            StoreError: the overview is not there, or was made by another release.
+
+        """
+        self.check()
+        with self.home.reading() as cursor:
+            plans = cursor.read("SELECT plan FROM overview_plans WHERE plan > ? ORDER BY plan LIMIT ?", after, most)
+            return [_plan_lines(cursor, str(plan), on) for (plan,) in plans]
+
     def deviations(self, plans: Plans, reader: Reader = NOBODY) -> Iterator[PlanDeviations]:
         """Yield the deviations of each plan that had some at the last update, with the reasons that a reader may read.
 
@@ -117,6 +186,34 @@ class Overview(ReadModel):
         with self.home.reading() as cursor:
             found = cursor.read(_DEPARTING)
         return (_deviations(plans, plan, number, Query(reader=reader)) for plan, number in found)
+
+
+def _plan_lines(cursor: Cursor, plan: str, on: date) -> PlanLines:
+    done = cursor.read(f"SELECT unit, year, autumn, visits, meetings, worked {_TERMS.format('terms')}", plan)
+    stood = cursor.read(f"SELECT unit, year, autumn, late, shown, asked {_TERMS.format('standings')}", plan)
+    terms: dict[Values, list[Any]] = {}
+    for place, rows in enumerate((done, stood)):
+        for unit, year, autumn, *numbers in rows:
+            terms.setdefault((unit, year, bool(autumn)), [None] * 6)[3 * place : 3 * place + 3] = numbers
+    duties: dict[Any, Any] = {unit: (shown, asked) for unit, _, _, _, shown, asked in stood}
+    units: list[Any] = cursor.read(_UNITS, plan, on.isoformat(), plan)
+    return PlanLines(
+        plan,
+        tuple(UnitLine(*row, *duties.get(row[0], (0, 0))) for row in units),
+        tuple(UnitTerm(*key, *numbers) for key, numbers in sorted(terms.items())),
+        tuple(_coverage(cursor.read("SELECT starts, seen, possible FROM overview_coverage WHERE plan = ?", plan))),
+    )
+
+
+def _coverage(rounds: list[Any]) -> Iterator[tuple[Term, int, int]]:
+    """Sum up rounds by the term in which they began."""
+    sums: dict[Term, tuple[int, int]] = {}
+    for starts, seen, possible in rounds:
+        term = term_of(date.fromisoformat(str(starts)))
+        before = sums.get(term, (0, 0))
+        sums[term] = (before[0] + seen, before[1] + possible)
+    for term, (seen, possible) in sorted(sums.items()):
+        yield term, seen, possible
 
 
 def _deviations(plans: Plans, plan: str, number: int, query: Query) -> PlanDeviations:

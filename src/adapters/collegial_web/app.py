@@ -56,6 +56,7 @@ def application(  # noqa: PLR0913 - each is a choice of its own, made by name
     cookie: str = COOKIE,
     bells: Bells | Sequence[Ringing] | None = None,
     signer: Signer | None = None,
+    overview: str | None = None,
 ) -> Starlette:
     """Make the application over an open store; whoever opened the plans closes them.
 
@@ -65,6 +66,7 @@ def application(  # noqa: PLR0913 - each is a choice of its own, made by name
     together a login has one pseudonym.  `cookie` is the name of the one whose value `by_session` is given.  `bells`
     give the lesson visits in people's calendars their times; all that were ever shown, in their order, let a visit's
     SEQUENCE rise when they change.  `signer` is a key, and what signs with it the evidence that is taken away.
+    `overview` is where the tables of all plans lie, which the page of them takes its numbers from and keeps up to date.
 
     Streams that are open end with `application.state.feed.end()`, to be called before the server waits for them;
     `application.state.feed.close()` also waits until nothing reads the plans any more, so that they can be closed.
@@ -77,6 +79,7 @@ def application(  # noqa: PLR0913 - each is a choice of its own, made by name
         limits=limits or Limits(),
         session_cookie=cookie,
         signer=signer,
+        overview=overview,
     )
     feed = Feed(plans)
     app = Starlette(

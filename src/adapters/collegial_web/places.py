@@ -10,6 +10,7 @@ from collegial_web.shared import SHARED
 PEOPLE: Final = "people"
 WEB: Final = "web"
 HOOKS: Final = "webhooks"
+ALL_PLANS: Final = "overview"
 
 
 def beside(store: str, name: str) -> str:

@@ -55,6 +55,7 @@ class Serving:
     store: str
     directory: str
     shared: str
+    overview: str | None = None
     vault: str | None = None
     master: str | None = None
     log_format: str = "json"
@@ -82,7 +83,7 @@ class Served:
         with ExitStack() as opened:
             vault = vault_at(serving.vault, serving.master, new=True)
             plans = opened.enter_context(collegial_core.open(serving.store, vault=vault))
-            for place in (serving.directory, serving.shared):
+            for place in filter(None, (serving.directory, serving.shared, serving.overview)):
                 make_schema(place)
             people = opened.enter_context(open_directory(serving.directory))
             shared = open_shared(serving.shared)
@@ -100,6 +101,7 @@ class Served:
                 limits=serving.limits,
                 bells=BellTimes(shared).ring(serving.bells),
                 signer=None if serving.sign is None else signer(serving.sign),
+                overview=serving.overview,
             )
             self.feed: Feed = app.state.feed
             opened.callback(self.feed.close)

@@ -40,6 +40,8 @@ class Server:
     limits: Limits = attrs.field(factory=Limits)
     session_cookie: str = COOKIE
     signer: Signer | None = None
+    overview: str | None = None
+    """Where the tables of all plans lie; None where there is no page of them."""
     _key: bytes = attrs.field(init=False, repr=False)
     limiter: anyio.CapacityLimiter = attrs.field(factory=lambda: anyio.CapacityLimiter(THREADS))
 

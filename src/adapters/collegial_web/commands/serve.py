@@ -58,7 +58,7 @@ def command(  # noqa: PLR0917, PLR0913 - as many as there are options
     directory put`). With --oidc people sign in with the account that their school has given them. The directory and
     the server's own database, with tokens and sessions, lie beside the store: `school-people.db` and `school-web.db`
     beside `school.db`, or the schemas `collegial_people` and `collegial_web` of a PostgreSQL database, where they are
-    made if need be.
+    made if need be. So do the tables of all plans in numbers, `school-overview.db` or `collegial_overview`.
 
     /health answers while the process is alive, /ready when store and databases answer too. The log goes to the
     standard error, as JSON unless --log-format says otherwise.
@@ -72,12 +72,13 @@ def command(  # noqa: PLR0917, PLR0913 - as many as there are options
         raise Unusable(spoken("serving needs the extra 'web': pip install 'collegial[web]'")) from error
     from collegial_calendar.bells import read_bells  # noqa: PLC0415 - likewise
     from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
-    from collegial_web.places import WEB, beside  # noqa: PLC0415 - likewise
+    from collegial_web.places import ALL_PLANS, WEB, beside  # noqa: PLC0415 - likewise
 
     serving = Serving(
         store=settings.store,
         directory=directory_of(settings, directory),
         shared=beside(settings.store, WEB),
+        overview=beside(settings.store, ALL_PLANS),
         vault=settings.vault,
         master=settings.master,
         log_format=settings.log_format or "json",

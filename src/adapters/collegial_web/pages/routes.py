@@ -228,7 +228,7 @@ class House:
             lang, root = language_of(request), root_of(request, self.prefix)
             return drawn(door(self.demo, lang, root, wanted=wanted))
         places = [plan for plan in found.asker.places if plan in plans]
-        oversees = may_see(found.asker)
+        oversees = may_see(found.asker) and self.server.overview is not None
         if len(places) == 1 and not may_open(found.asker) and not oversees:
             return RedirectResponse(f"{root_of(request, self.prefix)}p/{places[0]}", 303)
         opens = may_open(found.asker)
@@ -265,11 +265,12 @@ class House:
     def _municipality(self, request: Request, _: dict[str, str], found: SignedIn | None) -> Response:
         if found is None:
             return RedirectResponse(root_of(request, self.prefix), 303)
-        if not may_see(found.asker):
+        place = self.server.overview
+        if place is None or not may_see(found.asker):
             return problem(request, self.prefix, 404)
         lang = language_of(request)
         say = translator(lang)
-        shown = gathered(self.server.plans, say, self._day(request), request.query_params.get("after", ""))
+        shown = gathered(place, self.server.plans, say, self._day(request), request.query_params.get("after", ""))
         more = {"style": style()[0], "demo": self.demo is not None, "root": root_of(request, self.prefix)}
         words = {"sentence": partial(_sentence, say), "hours": partial(hours_text, lang)}
         return drawn(draw("municipality/municipality.html", None, say=say, lang=lang, **words, **more, **shown))

@@ -1,17 +1,13 @@
-"""The municipality: all plans of a store in numbers, unit by unit, with the rounds of each term; never a text."""
+"""The municipality: all plans of a store in numbers, unit by unit and term by term, from the overview; never a text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import islice
 from typing import Any, Final
 
 import attrs
 
-from collegial_core import Plans
-from collegial_core.state import State
-from collegial_core.views import VIEWS, Query
-from collegial_core.views.terms import Term as InTime
-from collegial_core.views.terms import term_of, unit_terms
+from collegial_core import Plans, StoreError
+from collegial_overview import Overview, PlanLines, UnitLine, UnitTerm, open_overview
 from collegial_web.asking import Asker, Grant
 from collegial_words.catalogue import Say, sentence
 
@@ -37,7 +33,7 @@ class Term:
 
 
 @attrs.frozen
-class UnitLine:
+class UnitWords:
     """A unit in numbers."""
 
     unit: str
@@ -49,25 +45,26 @@ class UnitLine:
 
 
 @attrs.frozen
-class UnitTerm:
-    """A unit in a term: visits made, meetings held, and the minutes that its leaders worked beside these."""
+class TermWords:
+    """A unit in a term: visits made, meetings held, minutes that its leaders worked beside these, and how it stood."""
 
     unit: str
     words: str
     visits: int
     meetings: int
     worked: int
+    duties: str
+    late: int | None
 
 
 @attrs.frozen
 class PlanPart:
-    """A plan: what it is called, its units, how its terms went, and those of each unit."""
+    """A plan: its units, how its terms went, and those of each unit."""
 
     plan: str
-    title: str
-    units: tuple[UnitLine, ...]
+    units: tuple[UnitWords, ...]
     terms: tuple[Term, ...]
-    each: tuple[UnitTerm, ...]
+    each: tuple[TermWords, ...]
 
 
 def may_see(asker: Asker) -> bool:
@@ -75,60 +72,72 @@ def may_see(asker: Asker) -> bool:
     return Grant.OVERVIEW in asker.grants
 
 
-def gathered(plans: Plans, say: Say, on: date, after: str) -> dict[str, Any]:
-    """Gather a page of plans, in the order of their ids."""
-    page = list(islice((it for it in sorted(plans) if it > after), PAGE + 1))
-    parts = []
-    for plan in page[:PAGE]:
-        with plans.read(plan) as reading:
-            if reading.state.plan is not None:
-                parts.append(_part(say, plan, reading.state, on))
-    return {"parts": parts, "next": page[PAGE - 1] if len(page) > PAGE else None}
+def gathered(place: str, plans: Plans, say: Say, on: date, after: str) -> dict[str, Any]:
+    """Gather a page of plans, in the order of their ids, when what was recorded since has been taken in.
+
+    Raises:
+        StoreError: the overview follows another store, or is just being built by another process.
+
+    """
+    with open_overview(place) as overview:
+        behind = _brought_up_to_date(overview, plans)
+        found = overview.units(on, after=after, most=PAGE + 1)
+        unreadable = [it.plan for it in overview.unreadable()]
+    more = found[PAGE - 1].plan if len(found) > PAGE else None
+    parts = [_part(say, it) for it in found[:PAGE]]
+    return {"parts": parts, "next": more, "behind": behind, "unreadable": unreadable}
 
 
-def _part(say: Say, plan: str, state: State, on: date) -> PlanPart:
-    query = Query(on=on)
-    ready = {it.about: it for it in VIEWS["readiness"](state, query) if it.of == "principal"}
-    late = VIEWS["overdue"](state, query)
+def _brought_up_to_date(overview: Overview, plans: Plans) -> bool:
+    """Take in what was recorded since; tell whether it is behind, for another process is at it."""
+    try:
+        overview.update(plans)
+    except StoreError:
+        overview.check()
+        return overview.is_behind(plans)
+    return False
 
-    def of(done: int, every: int) -> str:
-        return sentence(say, "{done} of {all}", {"done": done, "all": every}) if every else say("none")
 
-    units = tuple(
-        UnitLine(
-            unit=it.unit,
-            members=of(it.in_groups, it.people),
-            visits=of(it.visits_made, it.visits_made + it.visits_planned),
-            meetings=of(it.meetings_held, it.meetings_held + it.meetings_planned),
-            duties=of(ready[it.unit].shown, ready[it.unit].asked),
-            late=sum(state.units[it.unit].principal_on(on) in one.waits_for for one in late),
-        )
-        for it in VIEWS["overview"](state, query)
+def _part(say: Say, plan: PlanLines) -> PlanPart:
+    terms = [Term(_words(say, term[0], is_autumn=term[1]), seen, possible) for term, seen, possible in plan.coverage]
+    return PlanPart(
+        plan.plan,
+        tuple(_unit(say, it) for it in plan.units),
+        tuple(terms[-TERMS:]),
+        tuple(_each(say, plan.terms)),
     )
-    title = state.plan.title if state.plan else plan
-    return PlanPart(plan, title, units, tuple(_terms(say, state, query))[-TERMS:], tuple(_each(say, state)))
 
 
-def _each(say: Say, state: State) -> Iterator[UnitTerm]:
-    """Give the latest terms of each unit."""
-    rows = unit_terms(state)
-    latest = sorted({(it.year, it.autumn) for it in rows})[-TERMS:]
-    for it in rows:
+def _of(say: Say, done: int, every: int) -> str:
+    return sentence(say, "{done} of {all}", {"done": done, "all": every}) if every else say("none")
+
+
+def _unit(say: Say, it: UnitLine) -> UnitWords:
+    return UnitWords(
+        unit=it.unit,
+        members=_of(say, it.in_groups, it.people),
+        visits=_of(say, it.visits_made, it.visits_made + it.visits_planned),
+        meetings=_of(say, it.meetings_held, it.meetings_held + it.meetings_planned),
+        duties=_of(say, it.shown, it.asked),
+        late=it.late,
+    )
+
+
+def _each(say: Say, terms: Sequence[UnitTerm]) -> Iterator[TermWords]:
+    """Give the latest terms of each unit, in which something was recorded or done."""
+    latest = sorted({(it.year, it.autumn) for it in terms})[-TERMS:]
+    for it in terms:
         if (it.year, it.autumn) in latest:
-            yield UnitTerm(it.unit, _words(say, (it.year, it.autumn)), it.visits, it.meetings, it.worked)
+            yield TermWords(
+                unit=it.unit,
+                words=_words(say, it.year, is_autumn=it.autumn),
+                visits=it.visits or 0,
+                meetings=it.meetings or 0,
+                worked=it.worked or 0,
+                duties="" if it.shown is None or it.asked is None else _of(say, it.shown, it.asked),
+                late=it.late,
+            )
 
 
-def _terms(say: Say, state: State, query: Query) -> Iterator[Term]:
-    """Sum up the rounds by the term in which they began."""
-    sums: dict[InTime, tuple[int, int]] = {}
-    for it in VIEWS["coverage"](state, query):
-        term = term_of(state.rounds[it.round].starts)
-        seen, possible = sums.get(term, (0, 0))
-        sums[term] = (seen + it.seen, possible + it.possible)
-    for term, (seen, possible) in sorted(sums.items()):
-        yield Term(_words(say, term), seen, possible)
-
-
-def _words(say: Say, term: InTime) -> str:
-    year, is_autumn = term
+def _words(say: Say, year: int, *, is_autumn: bool) -> str:
     return sentence(say, "autumn {year}" if is_autumn else "spring {year}", {"year": str(year)})
