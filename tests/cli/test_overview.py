@@ -94,7 +94,7 @@ def test_a_plan_that_cannot_be_read_is_listed_and_the_others_are_shown(two: Coll
     with collegial_core.open(two.store) as plans:
         plans.store.append("cedarby", after=0, records=[Record(1, "plan.began@9", b"{}")])
     assert two.applies(lines.line("visit.hold", "2026-09-20", visit="v-3")).status == 0
-    why = "entry 1 cannot be replayed (KeyError); `collegial check` tells more"
+    why = "entry 1: 'plan.began@9' is no event that this version knows"
     listed = ["Plans that cannot be read", "Plan     Told up to entry  Why", f"cedarby                 0  {why}"]
     updated = two("overview", "update", "--into", into)
     assert updated.status == 1

@@ -5,7 +5,7 @@ nothing that anybody wrote.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 import attrs
@@ -203,10 +203,10 @@ def _coverage(row: Coverage, visit_round: Round) -> CoverageNumbers:
 
 
 def _all_due(state: State) -> Iterator[tuple[overdue.OverdueRow, Sequence[str]]]:
-    """Yield what waits now, and what will be late when the plan has ended: also months without a meeting."""
+    """Yield what waits now, and what will be late on the plan's last day: also months without a meeting."""
     if state.plan is not None:
         yield from overdue.overdue_of_units(state, None)
-        yield from overdue.overdue_of_units(state, state.plan.ends + timedelta(1))
+        yield from overdue.overdue_of_units(state, state.plan.ends)
 
 
 def _key(row: overdue.OverdueRow) -> tuple[str, str, date]:
