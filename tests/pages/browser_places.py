@@ -75,4 +75,6 @@ PLACES: Final = (
     Place("setting-up-calendar", SOLBACKEN, PRINCIPAL, "/setup/calendar"),
     Place("next-year", SOLBACKEN, PRINCIPAL, "/next-year"),
     Place("nothing-there", SOLBACKEN, TEACHER, "/visits/none", 404),
+    Place("all-plans", SOLBACKEN, PRINCIPAL, "/../../municipality"),
+    Place("new-plan", SOLBACKEN, PRINCIPAL, "/../../new"),
 )
