@@ -424,6 +424,63 @@ def test_the_checklist_shows_what_is_answered() -> None:
         assert [(it.question, it.on, it.answer) for it in told if it.on] == [("informing", sept(1), answer)]
 
 
+def _answers(school: School, question: str, answer: str, unit: str | None, on: date) -> None:
+    school.does(
+        cc.conditions.ChecklistAnswered(question=cc.conditions.ChecklistQuestion(question), answer=answer, unit=unit),
+        on=on,
+    )
+
+
+@pytest.mark.requirement("S0-50")
+def test_each_question_is_answered_over_time_for_the_plan_and_for_a_unit() -> None:
+    assert VIEWS["reflections"](School().ledger.state) == []
+    school = School().starts()
+    _answers(school, "informing", "In August at Solbacken", "solbacken", AUTUMN)
+    _answers(school, "informing", "By letter", None, sept(1))
+    _answers(school, "informing", "Told late: in the hall", "solbacken", sept(2))
+    _answers(school, "informing", "At the weekly meeting", "solbacken", sept(9))
+    _answers(school, "informing", "In writing, too", "solbacken", sept(9))
+
+    told = VIEWS["reflections"](school.ledger.state, Query(reader=Reader("p-1"), on=sept(10)))
+    assert [(it.unit, it.on, it.ago, it.by, it.answer) for it in told if it.question == "informing"] == [
+        (None, sept(1), 9, "p-rektor", "By letter"),
+        ("solbacken", sept(9), 1, "p-rektor", "In writing, too"),
+        ("solbacken", sept(9), 1, "p-rektor", "At the weekly meeting"),
+        ("solbacken", sept(2), 8, "p-rektor", "Told late: in the hall"),
+        ("solbacken", AUTUMN, (sept(10) - AUTUMN).days, "p-rektor", "In August at Solbacken"),
+    ]
+    open_questions = {(it.unit, str(it.question)) for it in told if it.on is None}
+    others = {str(it) for it in cc.conditions.ChecklistQuestion} - {"informing"}
+    assert open_questions == {(unit, it) for unit in (None, "solbacken") for it in others}
+    assert {(it.ago, it.by, it.answer) for it in told if it.on is None} == {(None, None, None)}
+
+    answers = {it.answer for it in VIEWS["reflections"](school.ledger.state, Query(reader=NOBODY)) if it.on}
+    assert answers == {"[personal]"}
+    shown = VIEWS["reflections"](school.ledger.state, Query(on=sept(1)))
+    assert [it.ago for it in shown if it.unit and it.on] == [None, None, None, (sept(1) - AUTUMN).days]
+
+
+@pytest.mark.requirement("S0-50")
+def test_an_answer_for_a_unit_is_not_one_for_the_plan() -> None:
+    school = School().starts()
+    _answers(school, "informing", "By letter", None, AUTUMN)
+    _answers(school, "informing", "At Solbacken by mail", "solbacken", sept(1))
+    _answers(school, "engagement", "At Solbacken by talks", "solbacken", sept(1))
+    told = VIEWS["checklist"](school.ledger.state, Query(reader=AUDITOR))
+    assert [(it.question, it.on, it.answer) for it in told if it.on] == [("informing", AUTUMN, "By letter")]
+
+
+@pytest.mark.requirement("S0-50", "L-01", "L-03")
+def test_a_question_is_answered_for_a_unit_that_is_there_by_then() -> None:
+    school = School().starts()
+    with refused("L-01"):
+        _answers(school, "informing", "By letter", "ekbacken", sept(1))
+    school.does(cc.plan.UnitRegistered(unit="ekbacken", principal="p-other"), on=sept(2))
+    with refused("L-03"):
+        _answers(school, "informing", "By letter", "ekbacken", sept(1))
+    _answers(school, "informing", "By letter", "ekbacken", sept(2))
+
+
 # --- courses and strategies ----------------------------------------------------------------
 
 

@@ -8,7 +8,19 @@ from typing import Any, Final
 import attrs
 import pytest
 from tests.core.test_years import told
-from tests.golden import eighth, eleventh, fifth, fourteenth, fourth, second, seventeenth, seventh, third, twelfth
+from tests.golden import (
+    eighteenth,
+    eighth,
+    eleventh,
+    fifth,
+    fourteenth,
+    fourth,
+    second,
+    seventeenth,
+    seventh,
+    third,
+    twelfth,
+)
 from tests.golden.story import tell
 from tests.order import SCHOOL, STRANGER, fabricated, with_offices
 from tests.school import School, sept
@@ -39,6 +51,7 @@ def moments() -> Iterator[tuple[State, Event, date]]:
         twelfth.tell().ledger,
         fourteenth.tell().ledger,
         seventeenth.tell().ledger,
+        eighteenth.tell().ledger,
         told(2),
     ):
         state, seen = State(), dict[type, list[tuple[Event, date]]]()

@@ -295,6 +295,8 @@ def test_a_member_may_name_what_they_need_to_learn() -> None:
 @pytest.mark.requirement("S0-50")
 def test_the_checklist_is_answered_once_in_each_school_year() -> None:
     school = School().starts()
+    sends(school, "checklist long_term", "p-rektor", answer="At this unit two", unit="solbacken")
+    assert "checklist long_term" in waits(school, "p-rektor")  # that was for a unit, not for the plan
     sends(school, "checklist long_term", "p-rektor", answer="Three years")
     assert "checklist long_term" not in waits(school, "p-rektor")
     assert "checklist long_term" in waits(school, "p-rektor", date(2027, 8, 16))

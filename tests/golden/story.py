@@ -16,6 +16,7 @@ from typing import Any, get_args
 
 import attrs
 from tests.golden import (
+    eighteenth,
     eighth,
     eleventh,
     fifth,
@@ -145,6 +146,7 @@ def main() -> None:
         "plan-13": twelfth.tell(),
         "plan-15": fourteenth.tell(),
         "plan-17": seventeenth.tell(),
+        "plan-18": eighteenth.tell(),
     }
     by_name: dict[str, list[bytes]] = {}
     sealed = tell_sealed()

@@ -32,9 +32,11 @@ from collegial_core.conditions.events import (
 from collegial_core.conditions.group_rules import GROUP_RULES
 from collegial_core.conditions.large_efforts import LARGE_EFFORTS
 from collegial_core.conditions.preconditions import PRECONDITION_RULES
+from collegial_core.conditions.reflections import REFLECTION_RULES
 from collegial_core.conditions.rules import RULES
 from collegial_core.conditions.state import (
     Analysis,
+    Answered,
     Conditions,
     Course,
     Effort,
@@ -59,7 +61,7 @@ ROOM = Room(
     event=ConditionsEvent,
     evolve=evolve,
     about=about,
-    rules=(*RULES, *GROUP_RULES, *PRECONDITION_RULES, *TAKING_PART, *STRATEGIES, *LARGE_EFFORTS),
+    rules=(*RULES, *GROUP_RULES, *PRECONDITION_RULES, *REFLECTION_RULES, *TAKING_PART, *STRATEGIES, *LARGE_EFFORTS),
 )
 
 __all__ = [
@@ -70,6 +72,7 @@ __all__ = [
     "ROOM",
     "Analysis",
     "AnalysisRecorded",
+    "Answered",
     "ChecklistAnswered",
     "ChecklistQuestion",
     "Conditions",

@@ -47,7 +47,7 @@ ASSESSMENT: Final = Text("assessment", kind="conditions", by=None, each=("goal",
 PRECONDITION: Final = Text(
     "precondition", kind="conditions", by=None, each=("precondition",), several=True, readers=_ALL
 )
-ANSWER: Final = Text("answer", kind="conditions", by=None, each=("question",), readers=_ALL)
+ANSWER: Final = Text("answer", kind="conditions", by=None, each=("question",), several=True, readers=_ALL)
 STRATEGY: Final = Text("strategy", kind="conditions", by=None, each=(), several=True, readers=_ALL)
 
 
@@ -250,10 +250,11 @@ class PreconditionRecorded(Proposed):
 
 @event("checklist.answered", 1, asked="checklist.answer")
 class ChecklistAnswered(Proposed):
-    """A question of the planning checklist was answered (S0-50)."""
+    """A question of the planning checklist was answered for a unit, or without one for the whole plan (S0-50)."""
 
     question: ChecklistQuestion = choice(ChecklistQuestion)
     answer: str = text(ANSWER, name="text")
+    unit: UnitId | None = ident(default=None)
 
 
 @event("training.recorded", 1, asked="training.record", personal_reason=True)

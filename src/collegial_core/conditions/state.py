@@ -133,6 +133,15 @@ class Found:
 
 
 @attrs.frozen(kw_only=True)
+class Answered:
+    """That a question of the checklist was answered: for which unit or for the whole plan, and who recorded it."""
+
+    on: date
+    by: PersonId = attrs.field(metadata=BESIDE)
+    unit: UnitId | None
+
+
+@attrs.frozen(kw_only=True)
 class Training:
     """A training that somebody went through; the day is that on which it was done."""
 
@@ -185,7 +194,7 @@ class Conditions:
     expectations: dict[UnitId, list[Talk]] = attrs.field(factory=dict)
     evidence: list[Evidence] = attrs.field(factory=list)
     preconditions: dict[Precondition, list[Found]] = attrs.field(factory=dict)
-    checklist: dict[ChecklistQuestion, date] = attrs.field(factory=dict)
+    checklist: dict[ChecklistQuestion, list[Answered]] = attrs.field(factory=dict)
     trainings: dict[PersonId, list[Training]] = attrs.field(factory=dict)
     courses: dict[TrainingId, Course] = attrs.field(factory=dict)
     strategies: list[Strategy] = attrs.field(factory=list)
@@ -230,7 +239,7 @@ def evolve(state: StateProtocol, event: ConditionsEvent, occasion: Occasion) -> 
         case PreconditionRecorded():
             known.preconditions.setdefault(event.precondition, []).append(_found(event, act_of(occasion)))
         case ChecklistAnswered():
-            known.checklist[event.question] = on
+            known.checklist.setdefault(event.question, []).append(_answered(event, act_of(occasion)))
         case TrainingRecorded():
             known.trainings.setdefault(event.person, []).append(_training(event, on))
         case CoursePlanned():
@@ -273,7 +282,7 @@ def about(_: object, event: Writing, occasion: Occasion) -> Written:
         case PreconditionRecorded():
             return Written(of=str(event.precondition), since=on, unit=event.unit)
         case ChecklistAnswered():
-            return Written(of=str(event.question), since=on)
+            return Written(of=str(event.question), since=on, unit=event.unit)
         case StrategyPlanned():
             return Written(of="strategy", since=on)
         case _:  # pragma: no cover - the type checker proves that nothing comes here
@@ -310,6 +319,10 @@ def _evidence(event: EvidenceRecorded, act: Act) -> Evidence:
 
 def _found(event: PreconditionRecorded, act: Act) -> Found:
     return Found(on=act.on, by=act.by, unit=event.unit, how=event.how_known, known_by=event.known_by)
+
+
+def _answered(event: ChecklistAnswered, act: Act) -> Answered:
+    return Answered(on=act.on, by=act.by, unit=event.unit)
 
 
 def _training(event: TrainingRecorded, on: date) -> Training:

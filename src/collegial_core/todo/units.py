@@ -168,8 +168,8 @@ def own_need(at: Looking) -> Iterator[Waiting]:
 def checklist(at: Looking) -> Iterator[Waiting]:
     """Find the questions of the planning checklist that nobody has answered this school year."""
     for question in ChecklistQuestion:
-        answered = at.state.conditions.checklist.get(question)
-        if answered is None or school_year(answered) < school_year(at.on):
+        answered = [it.on for it in at.state.conditions.checklist.get(question, ()) if it.unit is None]
+        if not answered or school_year(answered[-1]) < school_year(at.on):
             yield Waiting(of=question, asked=ChecklistAnswered(question=question, answer=SAID), fill=("answer",))
 
 

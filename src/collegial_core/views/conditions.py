@@ -1,16 +1,20 @@
-"""The checklist, preconditions unit by unit, planned courses, and strategies for using each other's knowledge."""
+"""The checklist over time, preconditions by unit, planned courses, and strategies to use each other's knowledge."""
 
 from collections.abc import Iterator
 from datetime import date
 
-from collegial_core.conditions import PRECONDITIONS, ChecklistQuestion, CourseContent, Found, HowKnown
+from collegial_core.conditions import PRECONDITIONS, Answered, ChecklistQuestion, CourseContent, Found, HowKnown
 from collegial_core.conditions.events import ANSWER, PRECONDITION
 from collegial_core.kernel import GroupId, PersonId, TrainingId, UnitId
+from collegial_core.kernel.texts import Written
 from collegial_core.policy import Precondition
 from collegial_core.privacy import May, reading
 from collegial_core.state import State
-from collegial_core.views.query import Query, one_of, texts
+from collegial_core.views.query import Query, texts
 from collegial_core.views.rows import Kind, column, row, view
+
+_Said = tuple[Answered, Written]
+"""That a question was answered, and the text of the answer."""
 
 
 @row
@@ -20,6 +24,22 @@ class ChecklistRow:
     question: ChecklistQuestion = column("Question", Kind.WORD)
     on: date | None = column("Answered")
     answer: str | None = column("Answer", Kind.TEXT, warn=lambda it: it.answer is None)
+
+
+@row
+class ReflectionRow:
+    """A question of the planning checklist, and one answer to it, for a unit or, where it is None, the whole plan.
+
+    `ago` is how many days before the day of looking it was given.  A row without a day says that nobody has answered
+    the question there.
+    """
+
+    unit: UnitId | None = column("Unit")
+    question: ChecklistQuestion = column("Question", Kind.QUESTION)
+    on: date | None = column("Answered", warn=lambda it: it.on is None)
+    ago: int | None = column("Days ago")
+    by: PersonId | None = column("Recorded by", Kind.PERSON)
+    answer: str | None = column("Answer", Kind.TEXT)
 
 
 @row
@@ -68,14 +88,59 @@ def checklist(state: State, query: Query) -> list[ChecklistRow]:
     if state.plan is None:
         return []
     may = reading(state, query.reader)
+    return [_last(may, question, _answers(state, question, None)) for question in ChecklistQuestion]
+
+
+def _last(may: May, question: ChecklistQuestion, said: list[_Said]) -> ChecklistRow:
+    if not said:
+        return ChecklistRow(question=question, on=None, answer=None)
+    answered, written = said[-1]
+    return ChecklistRow(question=question, on=answered.on, answer=texts(may, written).get("text"))
+
+
+def _answers(state: State, question: ChecklistQuestion, unit: UnitId | None) -> list[_Said]:
+    """Give what was answered for a unit or the whole plan, as recorded; every answer has its text."""
+    given = state.conditions.checklist.get(question, ())
+    said = state.texts.get(ANSWER.name, {}).get(str(question), ())
+    return [it for it in zip(given, said, strict=True) if it[0].unit == unit]
+
+
+@view("reflections", heading="The six questions over time")
+def reflections(state: State, query: Query) -> list[ReflectionRow]:
+    """Show each question of planning with all its answers, of the plan and each unit, the latest first (S0-50)."""
+    if state.plan is None:
+        return []
+    may = reading(state, query.reader)
     return [
-        ChecklistRow(
-            question=question,
-            on=state.conditions.checklist.get(question),
-            answer=texts(may, one_of(state, ANSWER, str(question))).get("text"),
-        )
+        it
+        for unit in (None, *state.units)
         for question in ChecklistQuestion
+        for it in _reflections(may, query.on, unit, question, _answers(state, question, unit))
     ]
+
+
+def _reflections(
+    may: May, looked_on: date | None, unit: UnitId | None, question: ChecklistQuestion, said: list[_Said]
+) -> Iterator[ReflectionRow]:
+    if not said:
+        yield ReflectionRow(unit=unit, question=question, on=None, ago=None, by=None, answer=None)
+    for answered, written in sorted(said, key=_day)[::-1]:
+        yield ReflectionRow(
+            unit=unit,
+            question=question,
+            on=answered.on,
+            ago=_days_ago(answered.on, looked_on),
+            by=answered.by,
+            answer=texts(may, written).get("text"),
+        )
+
+
+def _day(said: _Said) -> date:
+    return said[0].on
+
+
+def _days_ago(on: date, looked_on: date | None) -> int | None:
+    return (looked_on - on).days if looked_on is not None and on <= looked_on else None
 
 
 @view("preconditions", heading="The preconditions of each unit")

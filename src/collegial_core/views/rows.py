@@ -39,6 +39,7 @@ class Kind(Enum):
     PERSON = "by name"
     SUBJECT = "by name, or as a word of the library"
     WORD = "as a word of the library"
+    QUESTION = "as the question of the checklist that it stands for"
     SUPPORT = "as a word of the library, or the areas of a form by name with + between"
     STEP = "as a word that says how far something has come"
     COUNT = "how many there are"

@@ -81,7 +81,9 @@ class Conditions(Asking):
             how_known=conditions.HowKnown.SURVEY,
             known_by=(person,),
         )
-        yield conditions.ChecklistAnswered(question=one(data, conditions.ChecklistQuestion), answer="Every week")
+        yield conditions.ChecklistAnswered(
+            question=one(data, conditions.ChecklistQuestion), answer="Every week", unit=unit
+        )
         yield conditions.TrainingRecorded(training=one(data, ("tr-1", "tr-2")), person=person, title="To lead talks")
         yield conditions.CoursePlanned(
             training=one(data, (free("tr", self.state.conditions.courses), "tr-1")),
@@ -133,5 +135,7 @@ class Conditions(Asking):
     def readiness_counts_what_is_there(self) -> None:
         recorded = {it.precondition for it in of(self.story, conditions.PreconditionRecorded)}
         assert {str(it) for it in self.state.conditions.preconditions} == {str(it) for it in recorded}
-        answered = {it.question for it in of(self.story, conditions.ChecklistAnswered)}
-        assert set(self.state.conditions.checklist) == answered
+        answered = [(it.question, it.unit) for it in of(self.story, conditions.ChecklistAnswered)]
+        for question, said in self.state.conditions.checklist.items():
+            assert [it.unit for it in said] == [unit for asked, unit in answered if asked == question]
+        assert set(self.state.conditions.checklist) == {question for question, _ in answered}

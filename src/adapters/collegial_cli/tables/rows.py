@@ -18,6 +18,7 @@ from collegial_cli.tables.drawing import (
     written,
 )
 from collegial_cli.tables.roles import RoleNames
+from collegial_core.conditions import CHECKLIST, ChecklistQuestion
 from collegial_core.meeting import RoleHolder
 from collegial_core.policy import SupportArea
 from collegial_core.views import Column, Kind, columns_of
@@ -63,6 +64,10 @@ def _subject(screen: Screen, value: str) -> str:
 
 def _word(screen: Screen, value: str | tuple[str, ...]) -> str:
     return ", ".join(field_label(screen, word) for word in ((value,) if isinstance(value, str) else value))
+
+
+def _question(screen: Screen, value: ChecklistQuestion) -> str:
+    return screen.say(CHECKLIST[value])
 
 
 def _support(screen: Screen, value: object) -> str:
@@ -112,6 +117,7 @@ WRITTEN: Final[Mapping[Kind, Callable[[Screen, Any], str]]] = {
     Kind.PERSON: _person,
     Kind.SUBJECT: _subject,
     Kind.WORD: _word,
+    Kind.QUESTION: _question,
     Kind.SUPPORT: _support,
     Kind.STEP: _word,
     Kind.COUNT: _count,
