@@ -1,7 +1,8 @@
 """The planner measured: `./run bench planner [--timetables FOLDER] [--quick]`.
 
 Groups of six, taken from a school as chance has it, each see each other in fifteen weeks; half of a round later
-somebody is ill for a day, and what broke is repaired.  First fit, rotation and best fit plan the same groups.
+somebody is ill for a day, and what broke is repaired.  First fit, rotation and best fit plan the same groups.  Then a
+thousand small problems without a plan are drawn, and what is said of each is seen a second way.
 """
 
 import argparse
@@ -15,6 +16,8 @@ from time import process_time
 from typing import Any, Final
 
 import attrs
+from tests.bench.workshop import say
+from tests.planner.impossible import KINDS, drawn, faults
 from tests.planner.schools import drawn_group, weeks
 
 from collegial_core.ids import PersonId
@@ -32,6 +35,8 @@ Plan = Planned[tuple[Visit, ...]]
 SIZE: Final = 6
 WEEKS: Final = 15
 BUDGET: Final = 15.0
+IMPOSSIBLE: Final = 1_000
+"""So many problems without a plan are drawn."""
 PEERS: Final[dict[str, Callable[[Problem], Plan]]] = {
     "first fit": plan_first_fit,
     "rotation": plan_rotation,
@@ -63,11 +68,14 @@ def main(args: Sequence[str]) -> None:
     parser.add_argument(
         "--timetables", type=Path, metavar="FOLDER", help="schools' timetables as JSON, instead of made-up"
     )
-    parser.add_argument("--quick", action="store_true", help="four groups of each school: to try the program")
+    parser.add_argument(
+        "--quick", action="store_true", help="four groups of each school, one problem of each kind: to try the program"
+    )
     asked = parser.parse_args(args)
     schools = _read(asked.timetables) if asked.timetables else _drawn()
     for name, groups in schools:
         print("\n".join(_table(name, _measured(groups[:4] if asked.quick else groups))))
+    print("\n".join(_without_plan(len(KINDS) if asked.quick else IMPOSSIBLE)))
 
 
 def _measured(groups: Sequence[Problem]) -> Tally:
@@ -94,6 +102,21 @@ def _measured(groups: Sequence[Problem]) -> Tally:
             tally.outcomes.update({"sampled": 1, "agreed": agrees})
         _repair(tally, problem, plan, chance)
     return tally
+
+
+def _without_plan(count: int) -> Iterator[str]:
+    """Say of how many problems without a plan all that is said of them is seen a second way, and what is not."""
+    there, confirmed, wrong = Counter[str](), Counter[str](), list[str]()
+    for number, (kind, problem) in enumerate(drawn(count), start=1):
+        found = faults(problem, KINDS[kind].why)
+        there[kind] += 1
+        confirmed[kind] += not found
+        wrong += (f"{it}: {problem}" for it in found)
+        if number % 100 == 0:
+            say(f"{number} of {count} without a plan, {confirmed.total()} confirmed")
+    yield f"\nno plan, said with what would help, and confirmed by trying all: {confirmed.total()} of {count} (all)"
+    yield from (f"  {kind}: {confirmed[kind]} of {there[kind]}" for kind in there)
+    yield from (f"  wrong: {it}" for it in wrong)
 
 
 def _timed(problem: Problem) -> tuple[VisitsOutcome, float]:

@@ -134,6 +134,32 @@ def test_whoever_is_free_in_one_of_two_weeks_is_not_free() -> None:
     assert "1 12:00" in of.problem.people[1].slots
 
 
+@pytest.mark.parametrize("later", [780, 840])
+def test_times_that_are_free_in_different_weeks_begin_no_slot_for_anybody(later: int) -> None:
+    """Given somebody free at noon in one week and later in the other, others have no slot that begins then."""
+    doings = (
+        Doing(person=PersonId("p-1"), span=Span(1, 720, 780), does=Does.FREE, weeks=frozenset({Week.of(ON)})),
+        Doing(person=PersonId("p-1"), span=Span(1, later, 960), does=Does.FREE, weeks=frozenset({Week.of(ON) + 1})),
+        doing("p-2", 1, 720, 960, Does.FREE),
+    )
+    of = problem_of(starts_with(people=2), Timetable(doings, clock=True), minutes=60)
+    assert [it.slots for it in of.problem.people] == [frozenset(), {"1 12:00"}]
+
+
+def test_of_times_that_overlap_in_part_the_slots_are_what_both_weeks_have() -> None:
+    """Given two free times in one week and one across both in the other, two shorter times are left."""
+    doings = (
+        *(
+            Doing(person=PersonId("p-1"), span=Span(1, *it), does=Does.FREE, weeks=frozenset({Week.of(ON)}))
+            for it in ((720, 780), (840, 960))
+        ),
+        Doing(person=PersonId("p-1"), span=Span(1, 750, 900), does=Does.FREE, weeks=frozenset({Week.of(ON) + 1})),
+    )
+    timetable = Timetable(doings, clock=True)
+    slots = {it: problem_of(starts_with(), timetable, minutes=it).problem.people[0].slots for it in (30, 31, 60, 61)}
+    assert slots == {30: {"1 12:30", "1 14:00"}, 31: {"1 14:00"}, 60: {"1 14:00"}, 61: frozenset()}
+
+
 def test_numbered_periods_are_slots_as_they_are() -> None:
     doings = [doing(name, 1, 1, 11, Does.FREE) for name in ("p-1", "p-2")]
     doings.append(doing("p-1", 1, 1, 9, Does.TEACHES))
