@@ -21,7 +21,6 @@ _STEPS_OF_A_VISIT: Final = (VISIT, TALK, NOTE)
 _DEADLINES_OF_A_VISIT: Final = ((TALK, VISIT), (NOTE, VISIT), (NOTE, TALK))
 _READ_AT_MEETINGS: Final = ("needed", "rotates", "takes_part")
 _OF_AN_ITEM: Final = ("who", "least_minutes", "share", "optional")
-_OR_WHY: Final = "or say on its line why it stands there: # only told: …"
 
 
 def remarks(method: Method) -> tuple[Problem, ...]:
@@ -31,7 +30,8 @@ def remarks(method: Method) -> tuple[Problem, ...]:
 
 def _says(it: Role | Step, field: str) -> bool:
     """Tell whether a field says something else than when it is left out."""
-    return bool(getattr(it, field) != attrs.fields_dict(type(it))[field].default)
+    default = {known.name: known.default for known in attrs.fields(type(it))}[field]
+    return bool(getattr(it, field) != default)
 
 
 def _steps_that_no_visit_has(method: Method) -> Iterator[Problem]:
@@ -40,9 +40,8 @@ def _steps_that_no_visit_has(method: Method) -> Iterator[Problem]:
             yield problem(
                 f"steps[{index}]",
                 "Nothing asks for {step}: a visit is held, talked about and noted.",
-                f"Call it {{steps}}, leave it out, {_OR_WHY}",
+                "Leave it out, or say on its line why it stands there: # only told: …",
                 step=step.step,
-                steps=tuple(map(str, _STEPS_OF_A_VISIT)),
             )
 
 
@@ -52,10 +51,11 @@ def _items_of_no_agenda(method: Method) -> Iterator[Problem]:
         if method.form is Form.VISIT and step.step in _STEPS_OF_A_VISIT:
             for field in _OF_AN_ITEM:
                 if _says(step, field) and not (field == "who" and _is_the_groups(method, step)):
-                    yield _unread(
+                    yield problem(
                         f"steps[{index}].{field}",
-                        field,
                         "Nothing reads {field} of step {step}: who visits whom and when is each visit's own.",
+                        "Leave it out, or say on its line why it stands there: # only told: …",
+                        field=field,
                         step=step.step,
                     )
 
@@ -69,10 +69,10 @@ def _shares_of_no_minutes(method: Method) -> Iterator[Problem]:
     for index, step in enumerate(method.steps):
         alone = method.form is Form.CYCLE and step.share is Share.EACH
         if method.form is not Form.VISIT and step.share is not Share.GROUP and step.most_minutes is None and not alone:
-            yield _unread(
+            yield problem(
                 f"steps[{index}].share",
-                "share",
-                "Nothing reads {field} of step {step}, for it has no minutes to share.",
+                "Nothing reads the share of step {step}, for it has no minutes.",
+                "Give it minutes, or say on its line why it stands there: # only told: …",
                 step=step.step,
             )
 
@@ -84,8 +84,8 @@ def _deadlines_that_nothing_keeps(method: Method) -> Iterator[Problem]:
                 f"deadlines[{index}]",
                 "Nothing keeps this deadline: the items of a meeting are taken on one day."
                 if method.form is Form.MEETING
-                else "Nothing keeps this deadline: of a visit, the talk follows the visit, and the note either.",
-                f"Leave it out, {_OR_WHY}",
+                else "Nothing keeps this deadline: a talk follows its visit, and a note its visit or talk.",
+                "Leave it out, or say on its line why it stands there: # only told: …",
             )
 
 
@@ -107,7 +107,7 @@ def _no_text(index: int, artefact: Artefact) -> Problem:
     return problem(
         f"artefacts[{index}]",
         "No text is ever kept as {artefact}, so nothing reads who may read it.",
-        f"Let a step of a cycle leave it, leave it out, {_OR_WHY}",
+        "Let a step of a cycle leave it, or say on its line why it stands there: # only told: …",
         artefact=artefact.artefact,
     )
 
@@ -118,16 +118,13 @@ def _roles_at_no_meeting(method: Method) -> Iterator[Problem]:
     for index, role in enumerate(method.roles):
         for field in _READ_AT_MEETINGS:
             if role.held is Held.MEETING and _says(role, field):
-                yield _unread(
+                yield problem(
                     f"roles[{index}].{field}",
-                    field,
                     "Nothing reads {field} of {role}, for the method has no meetings.",
+                    "Add [meetings], or say on its line why it stands there: # only told: …",
+                    field=field,
                     role=role.role,
                 )
-
-
-def _unread(path: str, field: str, template: str, **names: str) -> Problem:
-    return problem(path, template, f"Leave out {{field}}, {_OR_WHY}", field=field, **names)
 
 
 LOOKS: Final = (
