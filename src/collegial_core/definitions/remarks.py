@@ -11,6 +11,7 @@ from typing import Final
 import attrs
 
 from collegial_core.kernel.texts import TEXTS
+from collegial_core.kernel.value import Value
 from collegial_core.policy import Artefact, Deadline, Form, Held, Method, Problem, Role, Share, Step, problem
 from collegial_core.visit.rules.common import NOTE, TALK, VISIT
 
@@ -19,7 +20,7 @@ ONLY_TOLD: Final = re.compile(r"#\s*only told: *\S")
 
 _STEPS_OF_A_VISIT: Final = (VISIT, TALK, NOTE)
 _DEADLINES_OF_A_VISIT: Final = ((TALK, VISIT), (NOTE, VISIT), (NOTE, TALK))
-_READ_AT_MEETINGS: Final = ("needed", "rotates", "takes_part")
+_READ_AT_MEETINGS: Final = ("needed", "rotates")
 _OF_AN_ITEM: Final = ("who", "least_minutes", "share", "optional")
 
 
@@ -30,7 +31,8 @@ def remarks(method: Method) -> tuple[Problem, ...]:
 
 def _says(it: Role | Step, field: str) -> bool:
     """Tell whether a field says something else than when it is left out."""
-    default = {known.name: known.default for known in attrs.fields(type(it))}[field]
+    kind: type[Value] = type(it)
+    default = {known.name: known.default for known in attrs.fields(kind)}[field]
     return bool(getattr(it, field) != default)
 
 
@@ -127,6 +129,19 @@ def _roles_at_no_meeting(method: Method) -> Iterator[Problem]:
                 )
 
 
+def _who_writes_no_plan_where_nobody_does(method: Method) -> Iterator[Problem]:
+    """Look for who takes no part: it is read only where all others write action plans (S1-05)."""
+    plans = method.meetings is not None and method.meetings.action_plans
+    for index, role in enumerate(method.roles):
+        if not role.takes_part and not plans:
+            yield problem(
+                f"roles[{index}].takes_part",
+                "Nothing reads that {role} takes no part, for nobody writes action plans.",
+                "Leave it out, or say on its line why it stands there: # only told: …",
+                role=role.role,
+            )
+
+
 LOOKS: Final = (
     _steps_that_no_visit_has,
     _items_of_no_agenda,
@@ -134,4 +149,5 @@ LOOKS: Final = (
     _deadlines_that_nothing_keeps,
     _artefacts_that_nothing_leaves,
     _roles_at_no_meeting,
+    _who_writes_no_plan_where_nobody_does,
 )
