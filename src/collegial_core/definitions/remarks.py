@@ -6,12 +6,11 @@ it is meant for people to read only, a comment on its line says why: `# only tol
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
 from collegial_core.kernel.texts import TEXTS
-from collegial_core.kernel.value import Value
 from collegial_core.policy import Artefact, Deadline, Form, Held, Method, Problem, Role, Share, Step, problem
 from collegial_core.visit.rules.common import NOTE, TALK, VISIT
 
@@ -31,7 +30,7 @@ def remarks(method: Method) -> tuple[Problem, ...]:
 
 def _says(it: Role | Step, field: str) -> bool:
     """Tell whether a field says something else than when it is left out."""
-    kind: type[Value] = type(it)
+    kind: Any = type(it)
     default = {known.name: known.default for known in attrs.fields(kind)}[field]
     return bool(getattr(it, field) != default)
 
