@@ -330,7 +330,7 @@ most_minutes = 10
 who = "listener"
 leaves = "card"
 
-[[artefacts]]
+[[artefacts]] # only told: the card is on paper
 artefact = "card"
 name_en = "Card"
 name_sv = "Kort"

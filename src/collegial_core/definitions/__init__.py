@@ -62,7 +62,7 @@ def read_method(text: str, path: str) -> "Method":
 
 
 def diagnostics(text: str, path: str) -> "tuple[Diagnostic, ...]":
-    """List all that is wrong in one method definition in TOML, in the order of its lines.
+    """List all that is wrong in one method definition in TOML, or else what nothing will enforce, line by line.
 
     Raises:
         Unreadable: the text is no TOML; `path` names the file.

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from collegial_core.definitions.remarks import ONLY_TOLD, remarks
 from collegial_core.definitions.toml import Diagnostic, diagnostics_of, read_definition, shipped
 from collegial_core.policy import Method, problems
 
@@ -23,10 +24,14 @@ def read_method(text: str, path: str) -> Method:
 
 
 def diagnostics(text: str, path: str) -> tuple[Diagnostic, ...]:
-    """List all that is wrong in one method definition, in the order of its lines.
+    """List all that is wrong in one method definition, or else what nothing will enforce, in the order of its lines.
 
     Raises:
         Unreadable: the text is no TOML; `path` names the file.
 
     """
-    return diagnostics_of(Method, problems, text, path)
+    wrong = diagnostics_of(Method, problems, text, path)
+    lines = text.replace("\r\n", "\n").split("\n")
+    return wrong or tuple(
+        it for it in diagnostics_of(Method, remarks, text, path) if not ONLY_TOLD.search(lines[it.line - 1])
+    )
