@@ -248,7 +248,7 @@ class PreconditionRecorded(Proposed):
     known_by: tuple[PersonId, ...] = idents(minimum=0, default=())
 
 
-@event("checklist.answered", 1, asked="checklist.answer")
+@event("checklist.answered", 1, asked="checklist.answer", remembers_who=True)
 class ChecklistAnswered(Proposed):
     """A question of the planning checklist was answered for a unit, or without one for the whole plan (S0-50)."""
 
