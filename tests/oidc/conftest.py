@@ -16,7 +16,7 @@ import attrs
 import pytest
 from tests.oidc.liar import Liar
 from tests.server import server
-from tests.serving.conftest import new_school
+from tests.serving.conftest import School, new_school
 
 from collegial_directory import Entry, open_directory
 from collegial_oidc import Configuration
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tests.server import Server
-    from tests.serving.conftest import School
 
 HERE: Final = Path(__file__).parent
 INSTALLED: Final = HERE.parents[1] / ".tools" / "oidc-provider"
@@ -114,13 +113,22 @@ class Process:
         self.process.stdout.close()
 
 
+@contextmanager
+def started(script: Path, host: str) -> Iterator[Process]:
+    """A provider that knows a server at a port of a host."""
+    it = Process(script, free_port(), f"http://{host}:{free_port()}")
+    it.start()
+    try:
+        yield it
+    finally:
+        it.stop()
+
+
 @pytest.fixture
 def provider(script: Path) -> Iterator[Process]:
-    """A provider that knows a server at a port."""
-    it = Process(script, free_port(), f"http://127.0.0.1:{free_port()}")
-    it.start()
-    yield it
-    it.stop()
+    """A provider of a test's own, for one that starts it anew, or has a server of its own."""
+    with started(script, "127.0.0.1") as it:
+        yield it
 
 
 @pytest.fixture
@@ -132,8 +140,12 @@ def liar() -> Iterator[Liar]:
 
 @pytest.fixture
 def school(tmp_path: Path) -> School:
+    return with_addresses(tmp_path)
+
+
+def with_addresses(folder: Path) -> School:
     """A school in whose directory Hedda and Bo stand with their mail addresses."""
-    school = new_school(tmp_path)
+    school = new_school(folder)
     with open_directory(beside(school.store, PEOPLE)) as people:
         for plan, person, login in (
             ("berga", "p-00", "hedda@solbacken.example"),
@@ -167,3 +179,33 @@ def letting_in(
     more = ("--port", at, "--prefix", prefix)
     with server(school.store, "--oidc", str(folder / "oidc.toml"), *more, log=log) as it:
         yield it
+
+
+@attrs.frozen
+class Site:
+    """A server that runs, the provider by which it lets people in, its school, and its log."""
+
+    provider: Process
+    school: School
+    log: Path
+
+    @property
+    def address(self) -> str:
+        return self.provider.address
+
+    @property
+    def origin(self) -> str:
+        """What a browser keeps the server's cookies by."""
+        return urlsplit(self.address).netloc
+
+
+@pytest.fixture(scope="session")
+def site(script: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One for all tests that change neither the provider nor the school; for a browser the two are different sites."""
+    folder = tmp_path_factory.mktemp("site")
+    school, log = with_addresses(folder), folder / "log"
+    with (
+        started(script, "localhost") as provider,
+        letting_in(school, folder, provider.issuer, provider.address, log=log),
+    ):
+        yield Site(provider, school, log)

@@ -6,44 +6,30 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from tests.oidc.conftest import Process, free_port, letting_in
 from tests.pages.browser import chromium, program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tests.serving.conftest import School
-
-
-@pytest.fixture
-def elsewhere(script: Path) -> Iterator[Process]:
-    """A provider that for a browser is another site than the server."""
-    it = Process(script, free_port(), f"http://localhost:{free_port()}")
-    it.start()
-    yield it
-    it.stop()
+    from tests.oidc.conftest import Site
 
 
 @pytest.mark.skipif(program() is None, reason="no browser is here: install Debian's chromium")
-def test_somebody_comes_in_and_leaves(elsewhere: Process, school: School, tmp_path: Path) -> None:
+def test_somebody_comes_in_and_leaves(site: Site) -> None:
     """Given a link from a mail, when Hedda signs in on her way, then she is at that page, until she signs out."""
-    provider = elsewhere
-    with letting_in(school, tmp_path, provider.issuer, provider.address), chromium() as browser:
+    with chromium() as browser:
         page = browser.new_page(locale="sv-SE")
-        page.goto(f"{provider.address}/p/ekbacken/groups")
+        page.goto(f"{site.address}/p/ekbacken/groups")
         page.get_by_role("link", name="Logga in").click()
         page.locator("input[name=login]").fill("hedda")
         page.locator("input[name=password]").fill("x")
         page.get_by_role("button").click()
         page.get_by_role("button", name="Continue").click()
-        expect(page).to_have_url(f"{provider.address}/p/ekbacken/groups")
-        page.goto(f'data:text/html,<a href="{provider.address}/p/berga">from a mail</a>')
+        expect(page).to_have_url(f"{site.address}/p/ekbacken/groups")
+        page.goto(f'data:text/html,<a href="{site.address}/p/berga">from a mail</a>')
         page.get_by_role("link").click()
-        expect(page).to_have_url(f"{provider.address}/p/berga")
+        expect(page).to_have_url(f"{site.address}/p/berga")
         page.get_by_role("button", name="Logga ut").click()
         page.get_by_role("button", name="Yes, sign me out").click()
-        expect(page).to_have_url(f"{provider.address}/")
+        expect(page).to_have_url(f"{site.address}/")
         expect(page.get_by_role("link", name="Logga in")).to_be_visible()
-        page.goto(f"{provider.address}/p/berga")
+        page.goto(f"{site.address}/p/berga")
         expect(page.get_by_role("link", name="Logga in")).to_be_visible()

@@ -24,7 +24,7 @@ from collegial_web.places import PEOPLE, WEB, beside
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.oidc.conftest import Process
+    from tests.oidc.conftest import Process, Site
     from tests.serving.conftest import School
 
 
@@ -39,36 +39,35 @@ def entries(school: School) -> list[bytes]:
         return [line for plan in sorted(plans) for line in plans.ledger(plan).export()]
 
 
-def test_somebody_signs_in_works_and_signs_out(provider: Process, school: School, tmp_path: Path) -> None:
+def test_somebody_signs_in_works_and_signs_out(site: Site) -> None:
     """Given Bo, who has a place in one plan, when he signs in, then he is at his page, until he signs out."""
-    before, log, bo = entries(school), tmp_path / "log", Browser()
-    with letting_in(school, tmp_path, provider.issuer, provider.address, log=log):
-        door = bo.get(f"{provider.address}/")
-        assert "login" in door.text
-        page = bo.signs_in(f"{provider.address}/login", "bo")
-        assert (page.status_code, urlsplit(str(page.url)).path) == (200, "/p/berga")
-        for name in ("__Host-collegial", "__Host-collegial-login"):
-            assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= set(bo.set[name].split("; "))
-        assert "__Host-collegial-login" not in bo.cookies[urlsplit(provider.address).netloc]
-        session = dict(bo.cookies[urlsplit(provider.address).netloc])
+    before, bo = entries(site.school), Browser()
+    door = bo.get(f"{site.address}/")
+    assert "login" in door.text
+    page = bo.signs_in(f"{site.address}/login", "bo")
+    assert (page.status_code, urlsplit(str(page.url)).path) == (200, "/p/berga")
+    for name in ("__Host-collegial", "__Host-collegial-login"):
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= set(bo.set[name].split("; "))
+    assert "__Host-collegial-login" not in bo.cookies[site.origin]
+    session = dict(bo.cookies[site.origin])
 
-        forged = bo.sends(page, csrf="guess")
-        assert forged.status_code == 403, "another site signs nobody out"
-        assert bo.get(f"{provider.address}/p/berga").url.path == "/p/berga"
+    forged = bo.sends(page, csrf="guess")
+    assert forged.status_code == 403, "another site signs nobody out"
+    assert bo.get(f"{site.address}/p/berga").url.path == "/p/berga"
 
-        left = bo.sends(page)
-        assert "utloggad" in left.text
-        assert provider.issuer in left.text
-        assert "content-security-policy" in left.headers
-        (leads,) = re.findall(r'url=([^"]+)"', left.text)
-        asked = bo.get(leads.replace("&amp;", "&"))
-        bo.sends(asked, logout="yes", until=f"{provider.address}/")
-        assert bo.get(f"{provider.address}/p/berga").url.path == "/"
-        bo.cookies[urlsplit(provider.address).netloc] = session
-        assert bo.get(f"{provider.address}/p/berga").url.path == "/", "the session has ended, not its cookie alone"
-        assert 'name="login"' in bo.get(f"{provider.address}/login").text, "the provider has ended its own, too"
-    assert entries(school) == before, "nothing is recorded by signing in"
-    told = log.read_text("utf-8")
+    left = bo.sends(page)
+    assert "utloggad" in left.text
+    assert site.provider.issuer in left.text
+    assert "content-security-policy" in left.headers
+    (leads,) = re.findall(r'url=([^"]+)"', left.text)
+    asked = bo.get(leads.replace("&amp;", "&"))
+    bo.sends(asked, logout="yes", until=f"{site.address}/")
+    assert bo.get(f"{site.address}/p/berga").url.path == "/"
+    bo.cookies[site.origin] = session
+    assert bo.get(f"{site.address}/p/berga").url.path == "/", "the session has ended, not its cookie alone"
+    assert 'name="login"' in bo.get(f"{site.address}/login").text, "the provider has ended its own, too"
+    assert entries(site.school) == before, "nothing is recorded by signing in"
+    told = site.log.read_text("utf-8")
     codes = [parse_qs(urlsplit(it).query) for it in bo.visited]
     sent = [it for query in codes for name in ("code", "state") for it in query.get(name, ())]
     hidden = [SECRET, "solbacken.example", *sent]
@@ -76,16 +75,15 @@ def test_somebody_signs_in_works_and_signs_out(provider: Process, school: School
     assert [it for it in hidden if it in told] == []
 
 
-def test_somebody_comes_back_to_the_page_that_they_wanted(provider: Process, school: School, tmp_path: Path) -> None:
+def test_somebody_comes_back_to_the_page_that_they_wanted(site: Site) -> None:
     hedda = Browser()
-    with letting_in(school, tmp_path, provider.issuer, provider.address):
-        door = hedda.get(f"{provider.address}/p/ekbacken/groups?lang=en")
-        (link,) = re.findall(r'href="(/login[^"]*)"', door.text)
-        page = hedda.signs_in(f"{provider.address}{link}", "hedda")
-        assert str(page.url) == f"{provider.address}/p/ekbacken/groups?lang=en"
-        for elsewhere in ("//evil.example", "https://evil.example", "p/../../x\r\nSet-Cookie: a=b", "p/\\evil", "/p/a"):
-            page = httpx2.get(f"{provider.address}/", params={"back": elsewhere})
-            assert 'href="/login"' in page.text
+    door = hedda.get(f"{site.address}/p/ekbacken/groups?lang=en")
+    (link,) = re.findall(r'href="(/login[^"]*)"', door.text)
+    page = hedda.signs_in(f"{site.address}{link}", "hedda")
+    assert str(page.url) == f"{site.address}/p/ekbacken/groups?lang=en"
+    for elsewhere in ("//evil.example", "https://evil.example", "p/../../x\r\nSet-Cookie: a=b", "p/\\evil", "/p/a"):
+        page = httpx2.get(f"{site.address}/", params={"back": elsewhere})
+        assert 'href="/login"' in page.text
 
 
 def test_a_server_below_a_path_has_its_way_in_there(provider: Process, school: School, tmp_path: Path) -> None:
@@ -102,22 +100,17 @@ def test_a_server_below_a_path_has_its_way_in_there(provider: Process, school: S
         assert provider.issuer in hedda.sends(page).text
 
 
-def test_another_process_finishes_what_one_began(provider: Process, school: School, tmp_path: Path) -> None:
+def test_another_process_finishes_what_one_began(site: Site, tmp_path: Path) -> None:
     """Given two servers over one store, when the browser comes back to the other, then it is let in there, once."""
     other, bo = free_port(), Browser()
-    folder = tmp_path / "other"
-    folder.mkdir()
-    with (
-        letting_in(school, tmp_path, provider.issuer, provider.address),
-        letting_in(school, folder, provider.issuer, provider.address, port=other),
-    ):
-        came = bo.signs_in(f"{provider.address}/login", "bo", until=f"{provider.address}/login/done")
+    with letting_in(site.school, tmp_path, site.provider.issuer, site.address, port=other):
+        came = bo.signs_in(f"{site.address}/login", "bo", until=f"{site.address}/login/done")
         back = urlsplit(came.headers["location"])
         elsewhere = f"http://127.0.0.1:{other}{back.path}?{back.query}"
 
         stranger = Browser()
         assert stranger.get(elsewhere).status_code == 400, "a browser that has not begun it does not finish it"
-        bo.cookies[f"127.0.0.1:{other}"] = bo.cookies[urlsplit(provider.address).netloc]
+        bo.cookies[f"127.0.0.1:{other}"] = bo.cookies[site.origin]
         assert bo.get(elsewhere).url.path == "/p/berga"
         bo.cookies[f"127.0.0.1:{other}"]["__Host-collegial-login"] = stranger.cookies.get("x", {}).get("y", "z")
         assert bo.get(elsewhere).status_code == 400, "nor does anybody twice"
@@ -131,84 +124,76 @@ def test_keys_that_have_changed_are_fetched_anew(provider: Process, school: Scho
         assert Browser().signs_in(f"{provider.address}/login", "bo").url.path == "/p/berga"
 
 
-def test_a_wrong_verifier_is_refused(provider: Process, school: School, tmp_path: Path) -> None:
+def test_a_wrong_verifier_is_refused(site: Site) -> None:
     """Given a code that somebody else has got hold of, when they come with it, then the provider does not take it."""
     bo = Browser()
-    with letting_in(school, tmp_path, provider.issuer, provider.address):
-        came = bo.signs_in(f"{provider.address}/login", "bo", until=f"{provider.address}/login/done")
-        with kept(school) as shared:
-            assert shared.execute("UPDATE sign_ins SET verifier = ?", ("w" * 64,)).rowcount == 1
-        page = bo.get(came.headers["location"], **{"Accept-Language": "sv"})
-        assert (page.status_code, "nekades" in page.text) == (502, True)
-        assert "__Host-collegial" not in bo.cookies[urlsplit(provider.address).netloc]
+    came = bo.signs_in(f"{site.address}/login", "bo", until=f"{site.address}/login/done")
+    with kept(site.school) as shared:
+        assert shared.execute("UPDATE sign_ins SET verifier = ?", ("w" * 64,)).rowcount >= 1
+    page = bo.get(came.headers["location"], **{"Accept-Language": "sv"})
+    assert (page.status_code, "nekades" in page.text) == (502, True)
+    assert "__Host-collegial" not in bo.cookies[site.origin]
 
 
-def test_a_sign_in_ends_after_ten_minutes(provider: Process, school: School, tmp_path: Path) -> None:
+def test_a_sign_in_ends_after_ten_minutes(site: Site) -> None:
     bo = Browser()
-    with letting_in(school, tmp_path, provider.issuer, provider.address):
-        came = bo.signs_in(f"{provider.address}/login", "bo", until=f"{provider.address}/login/done")
-        with kept(school) as shared:
-            shared.execute("UPDATE sign_ins SET began = began - 601")
-        page = bo.get(f"{came.headers['location']}&lang=en")
-        assert (page.status_code, "It took too long" in page.text) == (400, True)
+    came = bo.signs_in(f"{site.address}/login", "bo", until=f"{site.address}/login/done")
+    with kept(site.school) as shared:
+        shared.execute("UPDATE sign_ins SET began = began - 601")
+    page = bo.get(f"{came.headers['location']}&lang=en")
+    assert (page.status_code, "It took too long" in page.text) == (400, True)
 
 
-def test_whoever_is_known_nowhere_is_told_so_and_written_nowhere(
-    provider: Process, school: School, tmp_path: Path
-) -> None:
-    before, ylva = entries(school), Browser()
-    with letting_in(school, tmp_path, provider.issuer, provider.address):
-        page = ylva.signs_in(f"{provider.address}/login", "ylva")
-        assert (page.status_code, "Ingen här känner dig än" in page.text) == (403, True)
-        assert "__Host-collegial" not in ylva.cookies[urlsplit(provider.address).netloc]
-        with kept(school) as shared:
-            assert shared.execute("SELECT count(*) FROM sessions").fetchone() == (0,)
-    assert entries(school) == before
+def test_whoever_is_known_nowhere_is_told_so_and_written_nowhere(site: Site) -> None:
+    before, ylva = entries(site.school), Browser()
+    with kept(site.school) as shared:
+        sessions = shared.execute("SELECT count(*) FROM sessions").fetchone()
+    page = ylva.signs_in(f"{site.address}/login", "ylva")
+    assert (page.status_code, "Ingen här känner dig än" in page.text) == (403, True)
+    assert "__Host-collegial" not in ylva.cookies[site.origin]
+    with kept(site.school) as shared:
+        assert shared.execute("SELECT count(*) FROM sessions").fetchone() == sessions
+    assert entries(site.school) == before
 
 
 def test_groups_of_an_account_open_the_plans_of_their_units_alone(
     provider: Process, school: School, tmp_path: Path
 ) -> None:
-    """Given Bo at a unit of one plan and at none of the other, when his groups stand for another unit, he stays out.
+    """Given three at a unit of one plan, then a group that stands for it opens that plan, and no other group does.
 
-    Hedda, who works at no unit of either plan, as an auditor does, is held against no group.
+    Bo and Cia are in another plan too, at no unit of it, as an auditor is, and Hedda is so in both: that is held
+    against no group.
     """
     school.registers("berga", "berga-7-9", "berga-f-6")
     with cc.open(school.store) as plans, open_directory(beside(school.store, PEOPLE)) as people:
-        registered = cc.plan.PersonRegistered(person=PersonId("p-bo"), unit=UnitId("berga-7-9"))
-        plans.do("berga", cc.Request(registered, cc.Occasion(by=HEAD, on=TODAY)))
-        people.put(Entry(plan="ekbacken", person=PersonId("p-bo"), login="bo@solbacken.example"))
-    with letting_in(school, tmp_path, provider.issuer, provider.address, units={"at-bo": ["berga-7-9"], "x": ["y"]}):
-        bo = Browser()
-        bo.signs_in(f"{provider.address}/login", "bo")
-        seen = {plan: bo.get(f"{provider.address}/p/{plan}").status_code for plan in ("berga", "ekbacken")}
-        assert seen == {"berga": 200, "ekbacken": 200}
-        assert Browser().signs_in(f"{provider.address}/login", "hedda").status_code == 200
-    with letting_in(school, tmp_path, provider.issuer, provider.address, units={"all": ["berga-f-6"]}):
-        bo = Browser()
-        bo.signs_in(f"{provider.address}/login", "bo")
-        seen = {plan: bo.get(f"{provider.address}/p/{plan}").status_code for plan in ("berga", "ekbacken")}
-        assert seen == {"berga": 404, "ekbacken": 200}, "a plan of another unit does not exist for them"
-    with open_directory(beside(school.store, PEOPLE)) as people:
-        people.erase("ekbacken", PersonId("p-bo"))
-    with letting_in(school, tmp_path, provider.issuer, provider.address, units={"nobody": ["berga-7-9"]}):
-        page = Browser().signs_in(f"{provider.address}/login?lang=en", "bo")
+        for name in ("bo", "cia", "disa"):
+            person = PersonId(f"p-{name}")
+            registered = cc.plan.PersonRegistered(person=person, unit=UnitId("berga-7-9"))
+            plans.do("berga", cc.Request(registered, cc.Occasion(by=HEAD, on=TODAY)))
+            for plan in ("berga", "ekbacken")[: 1 if name == "disa" else 2]:
+                people.put(Entry(plan=plan, person=person, login=f"{name}@solbacken.example"))
+    units = {"at-bo": ["berga-7-9"], "at-cia": ["berga-f-6"], "x": ["berga-7-9"]}
+    with letting_in(school, tmp_path, provider.issuer, provider.address, units=units):
+        for name, opened in (("bo", (200, 200)), ("cia", (404, 200)), ("hedda", (200, 200))):
+            browser = Browser()
+            assert browser.signs_in(f"{provider.address}/login", name).status_code == 200
+            seen = tuple(browser.get(f"{provider.address}/p/{plan}").status_code for plan in ("berga", "ekbacken"))
+            assert (name, seen) == (name, opened), "a plan of another unit does not exist for them"
+        page = Browser().signs_in(f"{provider.address}/login?lang=en", "disa")
         assert (page.status_code, "Du har ingen plan på din skola" in page.text) == (403, True)
 
 
-def test_an_address_that_nobody_has_verified_is_no_login(provider: Process, school: School, tmp_path: Path) -> None:
-    with letting_in(school, tmp_path, provider.issuer, provider.address):
-        page = Browser().signs_in(f"{provider.address}/login?lang=en", "nora")
-        assert (page.status_code, "verifierad" in page.text) == (403, True)
+def test_an_address_that_nobody_has_verified_is_no_login(site: Site) -> None:
+    page = Browser().signs_in(f"{site.address}/login?lang=en", "nora")
+    assert (page.status_code, "verifierad" in page.text) == (403, True)
 
 
-def test_whoever_says_no_is_told_that_they_are_not_signed_in(provider: Process, school: School, tmp_path: Path) -> None:
+def test_whoever_says_no_is_told_that_they_are_not_signed_in(site: Site) -> None:
     bo = Browser()
-    with letting_in(school, tmp_path, provider.issuer, provider.address):
-        asked = bo.get(f"{provider.address}/login")
-        (no,) = re.findall(r'href="([^"]*/abort)"', asked.text)
-        page = bo.get(no if no.startswith("http") else f"{provider.issuer}{no}")
-        assert (page.status_code, "Du är inte inloggad" in page.text) == (403, True)
+    asked = bo.get(f"{site.address}/login")
+    (no,) = re.findall(r'href="([^"]*/abort)"', asked.text)
+    page = bo.get(no if no.startswith("http") else f"{site.provider.issuer}{no}")
+    assert (page.status_code, "Du är inte inloggad" in page.text) == (403, True)
 
 
 def test_a_provider_that_is_down_leads_to_a_page(provider: Process, school: School, tmp_path: Path) -> None:
@@ -226,12 +211,12 @@ def test_a_provider_that_is_down_leads_to_a_page(provider: Process, school: Scho
     assert "Traceback" not in log.read_text("utf-8")
 
 
-def test_the_provider_itself_checks_code_verifier_and_where_it_sends_a_browser(provider: Process) -> None:
+def test_the_provider_itself_checks_code_verifier_and_where_it_sends_a_browser(site: Site) -> None:
     """Given our client, when it sends another verifier, or wants its answer elsewhere, then this provider says no."""
-    client = Provider(provider.configuration)
+    client = Provider(site.provider.configuration)
     begun = client.begin()
     assert parse_qs(urlsplit(begun.url).query)["code_challenge_method"] == ["S256"]
-    came = Browser().signs_in(begun.url, "bo", until=provider.address)
+    came = Browser().signs_in(begun.url, "bo", until=site.address)
     code = parse_qs(urlsplit(came.headers["location"]).query)["code"][0]
     with pytest.raises(NotSignedIn) as no:
         client.finish(code, nonce=begun.secrets.nonce, verifier="w" * 64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -13,16 +14,16 @@ import httpx2
 import pytest
 from tests.oidc.browser import Browser
 from tests.oidc.conftest import CLIENT, SECRET, free_port, letting_in
-from tests.oidc.liar import DISCOVERY, part
+from tests.oidc.liar import DISCOVERY, Liar, part
+from tests.serving.conftest import new_school
 
 from collegial_oidc import Configuration, NotSignedIn, Reason, login_in, units_in
 from collegial_oidc.provider import AGAIN, LASTS, Provider
 from collegial_oidc.tokens import LEEWAY
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
-    from tests.oidc.liar import Liar
     from tests.serving.conftest import School
 
 NONCE = "n" * 43
@@ -297,6 +298,23 @@ def test_a_provider_that_hangs_holds_nobody_up_but_whoever_signs_in(liar: Liar, 
         assert {it.result().status_code for it in tried} <= {303, 503}
 
 
+@attrs.frozen
+class Deceived:
+    """A server that runs, the liar that it asks, and its log."""
+
+    liar: Liar
+    address: str
+    log: Path
+
+
+@pytest.fixture(scope="module")
+def deceived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deceived]:
+    folder, address = tmp_path_factory.mktemp("deceived"), f"http://127.0.0.1:{free_port()}"
+    log = folder / "log"
+    with Liar.running() as liar, letting_in(new_school(folder), folder, liar.issuer, address, log=log):
+        yield Deceived(liar, address, log)
+
+
 @pytest.mark.parametrize(
     ("more", "status", "says"),
     [
@@ -306,17 +324,18 @@ def test_a_provider_that_hangs_holds_nobody_up_but_whoever_signs_in(liar: Liar, 
     ],
 )
 def test_a_server_answers_a_bad_token_with_a_page(
-    liar: Liar, school: School, tmp_path: Path, more: dict[str, Any], status: int, says: str
+    deceived: Deceived, more: dict[str, Any], status: int, says: str
 ) -> None:
-    address, log, browser = f"http://127.0.0.1:{free_port()}", tmp_path / "log", Browser()
-    with letting_in(school, tmp_path, liar.issuer, address, log=log):
-        sent = browser.get(f"{address}/login", until=liar.issuer)
-        query = dict(it.split("=", 1) for it in sent.headers["location"].partition("?")[2].split("&"))
-        liar.claims_for(query["nonce"], **more)
-        page = browser.get(f"{address}/login/done?code=c&state={query['state']}")
-        assert (page.status_code, says in page.text) == (status, True)
-        page = browser.get(f"{address}/login/done?code=c&state={query['state']}")
-        assert page.status_code == 400
-    told = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    liar, address, browser = deceived.liar, deceived.address, Browser()
+    begins = len(deceived.log.read_text("utf-8"))
+    sent = browser.get(f"{address}/login", until=liar.issuer)
+    query = dict(it.split("=", 1) for it in sent.headers["location"].partition("?")[2].split("&"))
+    liar.claims_for(query["nonce"], **more)
+    page = browser.get(f"{address}/login/done?code=c&state={query['state']}")
+    assert (page.status_code, says in page.text) == (status, True)
+    page = browser.get(f"{address}/login/done?code=c&state={query['state']}")
+    assert page.status_code == 400
+    log = deceived.log.read_text("utf-8")[begins:]
+    told = [json.loads(line) for line in log.splitlines()]
     assert [it["reason"] for it in told if it["event"] == "login.failed"][1:] == ["state"]
-    assert "Traceback" not in log.read_text("utf-8")
+    assert "Traceback" not in log
