@@ -64,6 +64,7 @@ def test_nothing_that_is_said_escapes_the_search() -> None:
             "WEEKDAYS[int(day) - 1]",
             "WHY[reason]",
             "ASKS.get(code) or SENTENCES[code]",
+            "CHECKLIST[value]",
             "super().make_metavar(ctx)",
             "WEEKDAYS[value - 1]",
         ),
