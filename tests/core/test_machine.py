@@ -22,7 +22,10 @@ def test_chance_meets_every_command_and_breaks_nothing() -> None:
         accepted: ClassVar[Counter[type]] = Counter()
         refused: ClassVar[Counter[type]] = Counter()
 
-    run_state_machine_as_test(Whole, settings=settings(backend="plain", stateful_step_count=STEPS))
     names = {word.kind: word.name for word in REQUESTS}
+    for more in range(4):  # what one series of stories happens to miss, another meets
+        run_state_machine_as_test(Whole, settings=settings(backend="plain", stateful_step_count=STEPS + more))
+        if not (names.keys() - Whole.accepted.keys() or names.keys() - Whole.refused.keys()):
+            break
     assert {names[kind] for kind in names.keys() - Whole.accepted.keys()} == set()
     assert {names[kind] for kind in names.keys() - Whole.refused.keys()} == set()
