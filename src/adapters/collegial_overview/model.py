@@ -1,10 +1,9 @@
 """Read models: tables that are updated from the plans' entries, each entry exactly once.
 
 A plan's rows, its number and the store's position are written in one transaction.
-A plan that has changed gets its rows replaced, computed from its state; only those stay that tell how it stood at the
-end of an earlier period.  So a
-process may die anywhere: what is done again gives the same rows, and entries up to a
-plan's number are skipped.
+A plan that has changed gets its rows replaced, computed from its state; only those stay
+that tell how it stood at the end of an earlier period.  So a process may die anywhere:
+what is done again gives the same rows, and entries up to a plan's number are skipped.
 
 A plan that cannot be read keeps its rows, and is noted with the reason; the others are
 updated.  It is tried again at every update, with or without new entries.

@@ -59,7 +59,8 @@ def check(settings: Settings, files: Sequence[str]) -> None:
     """Check a school's own method definitions.
 
     Each finding is one line: FILE:LINE, where in the definition, what is wrong, and what would make it right.
-    Where nothing is wrong, what nothing will enforce is a finding, unless a comment on its line says `# only told: WHY`.
+    Where nothing is wrong, what nothing will enforce is a finding, unless a comment on its line says
+    `# only told: WHY`.
     With --json, one document: {"files": [...]}, each with its "findings", or "unreadable" where it is no TOML.
 
     Exit status: 0 nothing to remark; 1 findings; 2 a file cannot be read.
