@@ -16,6 +16,7 @@ from collegial_core.conditions import (
     GoalSet,
     HowKnown,
     NeedIdentified,
+    NeedShared,
     ParticipationDecided,
     ParticipationScope,
     PreconditionRecorded,
@@ -153,6 +154,16 @@ def own_need(at: Looking) -> Iterator[Waiting]:
     """Find that a member has named nothing that they need to learn."""
     if at.person not in at.state.conditions.needs and any(group.has(at.person) for group in at.groups):
         yield Waiting(of=at.person, asked=NeedIdentified(person=at.person, text=SAID), fill=("text",))
+
+
+@kind(
+    "share_need", label="Share what your needs are about", waits_for=("self:person",), source=("S0-12",), optional=True
+)
+def share_need(at: Looking) -> Iterator[Waiting]:
+    """Find that somebody has named needs of their own, and has shared or taken back no theme of them."""
+    has_shared = any(it.person == at.person for it in at.state.conditions.need_sharings)
+    if at.person in at.state.conditions.needs and not has_shared:
+        yield Waiting(of=at.person, asked=NeedShared(person=at.person, theme=SAID), fill=("theme",))
 
 
 # --- the year --------------------------------------------------------------------------
