@@ -130,7 +130,7 @@ def test_the_figures_are_the_whole_plans_and_todays(school: School) -> None:
 def test_a_theme_is_read_by_whoever_shared_it_alone(school: School) -> None:
     school.runs(4)
     shares(school, ONE, "p-2")
-    (theme,) = [it for it in contents(school.ledger.state) if it.text == "shared_need"]
+    (theme,) = [it for it in contents(school.ledger.state) if it.text == "own_need"]
     readers = {name for name in (*PEOPLE, "p-rektor") if may_read(school.ledger.state, Reader(name), theme)}
     assert readers == {"p-2"}
     (entry,) = [it for it in school.ledger.entries() if isinstance(it.event, NeedShared)]

@@ -42,9 +42,6 @@ EVIDENCE: Final = Text(
     readers=(ReaderRole.GROUP, ReaderRole.LEADER, *_UNIT, ReaderRole.AUDITOR),
 )
 OWN_NEED: Final = Text("own_need", by="person", each=("person",), several=True, readers=())
-SHARED_NEED: Final = Text("shared_need", kind="own_need", by="person", each=("person",), several=True, readers=())
-"""The theme of a need: it is counted, and nobody but its author reads whose it is."""
-
 GOAL: Final = Text("goal", kind="conditions", by=None, each=("goal",), readers=_ALL)
 ASSESSMENT: Final = Text("assessment", kind="conditions", by=None, each=("goal",), several=True, readers=_ALL)
 PRECONDITION: Final = Text(
@@ -177,11 +174,11 @@ class NeedIdentified(Proposed):
 class NeedShared(Proposed):
     """A participant let a theme be counted that their own needs are about, out of the shipped list (S0-12).
 
-    Nobody else reads it: leaders and principals see how many people share a theme, from three people up.
+    Nobody else reads whose it is: leaders and principals see how many people share a theme, from three people up.
     """
 
     person: PersonId = ident()
-    theme: str = text(SHARED_NEED)
+    theme: ThemeId = text(OWN_NEED)
 
 
 @event("need.taken_back", 1, asked="need.take_back", after=After(NeedShared, ("person",), ends=True))

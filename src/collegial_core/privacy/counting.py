@@ -4,8 +4,8 @@ from collegial_core.kernel.texts import Text
 from collegial_core.state import State
 
 
-def to_count(state: State, kind: Text) -> dict[str, list[str]]:
-    """Give the words of a kind that has one text each, by what they are of, as recorded: for figures alone.
+def to_count(state: State, kind: Text, field: str) -> dict[str, list[str]]:
+    """Give what stands in one field of the texts of a kind, by what they are of, as recorded: for figures alone.
 
     A text stays sealed where there is no vault to open it; what stands in the place of an erased one is given.
 
@@ -14,7 +14,7 @@ def to_count(state: State, kind: Text) -> dict[str, list[str]]:
 
     """
     written = state.texts.get(kind.name, {})
-    places = {of: [word for it in there for word in it.words.values()] for of, there in written.items()}
+    places = {of: [it.words[field] for it in there if field in it.words] for of, there in written.items()}
     opener = state.opener
     if opener is None or opener.vault is None:
         return places

@@ -19,7 +19,7 @@ from typing import Final
 
 import attrs
 
-from collegial_core.conditions.events import SHARED_NEED
+from collegial_core.conditions.events import OWN_NEED
 from collegial_core.ids import PersonId, ThemeId
 from collegial_core.policy.theme import shipped_themes
 from collegial_core.privacy import to_count
@@ -91,6 +91,6 @@ def _list(waiting: dict[PersonId, _Shared], person: PersonId, it: _Shared, *, wa
 
 def _acts(state: State) -> Iterator[tuple[PersonId, str | None]]:
     """Yield who shared which theme, in the order recorded; None where they took back all they had shared."""
-    said = {person: iter(words) for person, words in to_count(state, SHARED_NEED).items()}
+    said = {person: iter(words) for person, words in to_count(state, OWN_NEED, "theme").items()}
     for it in state.conditions.need_sharings:
         yield it.person, next(said[it.person]) if it.shared else None
