@@ -22,11 +22,12 @@ import attrs
 from collegial_core.conditions.events import OWN_NEED
 from collegial_core.ids import PersonId, ThemeId
 from collegial_core.policy.theme import shipped_themes
-from collegial_core.privacy import to_count
+from collegial_core.privacy import reading, to_count
 from collegial_core.state import State
 from collegial_core.views.query import Query
 from collegial_core.views.rows import Kind, cell, column, row, view
 
+_THEME: Final = "theme"
 FEWEST: Final = 3
 """So many people are told of, and no fewer."""
 
@@ -48,6 +49,17 @@ def themes(state: State, _: Query) -> list[ThemeRow]:
     """Show each theme with how many people share it, from three people up and without names (S0-12)."""
     counted = _counted(state.today or state)
     return [ThemeRow(theme=it.theme, people=_rounded(sum(it.theme in of for of in counted))) for it in shipped_themes()]
+
+
+def own_themes(state: State, query: Query) -> tuple[str, ...]:
+    """Give the themes that who looks shares now; `[personal]` stands for whatever they may not read."""
+    person = query.reader.person
+    acts = [it.shared for it in state.conditions.need_sharings if it.person == person]
+    since_taken_back = acts[::-1].index(False) if False in acts else len(acts)
+    may = reading(state, query.reader)
+    said = [it for it in state.texts.get(OWN_NEED.name, {}).get(person or "", ()) if _THEME in it.words]
+    shared = said[len(said) - since_taken_back :]
+    return tuple(dict.fromkeys(may.words(it)[_THEME] for it in shared))
 
 
 def _rounded(people: int) -> int | None:
@@ -91,6 +103,6 @@ def _list(waiting: dict[PersonId, _Shared], person: PersonId, it: _Shared, *, wa
 
 def _acts(state: State) -> Iterator[tuple[PersonId, str | None]]:
     """Yield who shared which theme, in the order recorded; None where they took back all they had shared."""
-    said = {person: iter(words) for person, words in to_count(state, OWN_NEED, "theme").items()}
+    said = {person: iter(words) for person, words in to_count(state, OWN_NEED, _THEME).items()}
     for it in state.conditions.need_sharings:
         yield it.person, next(said[it.person]) if it.shared else None

@@ -22,7 +22,7 @@ from collegial_web.pages.history.explain import why
 from collegial_web.pages.look import Look
 from collegial_web.pages.overview.departures import departures, group_of
 from collegial_web.pages.page import Given, Page
-from collegial_web.pages.telling import meeting_words, visit_words
+from collegial_web.pages.telling import meeting_words, theme_choices, visit_words
 
 FEW: Final = 8
 """So many things that are late, or leaders, are shown at once."""
@@ -159,6 +159,7 @@ def _draw(look: Look, state: State) -> dict[str, Any]:
         "parts": list(_parts(look, state, query, groups, {it.about: it for it in rows if it.of == "leader"})),
         "approvals": _approvals(look, state, query),
         "approve": look.to("ask", "plan.approve") if _may(look, state, "plan.approve") else None,
+        "themes": _themes(look, state, query),
         "groups": groups,
     }
 
@@ -383,6 +384,15 @@ def _line(
         ready=None if ready is None else (ready.shown, ready.asked),
         departures=departed,
     )
+
+
+# --- what people need to learn ----------------------------------------------------------
+
+
+def _themes(look: Look, state: State, query: Query) -> list[tuple[str, int]]:
+    """Give the themes that at least three people share, with how many at least."""
+    names = dict(theme_choices(look))
+    return [(names[it.theme], it.people) for it in VIEWS["themes"](state, query) if it.people is not None]
 
 
 # --- what was decided -------------------------------------------------------------------
