@@ -91,7 +91,7 @@ def analysis(at: Looking) -> Iterator[Waiting]:
         if not any(it.joint for it in at.state.conditions.analyses.get(unit, ())):
             people = _staff(at, at.state.units[unit])
             asked = AnalysisRecorded(unit=unit, joint=True, text=SAID, participants=people)
-            yield Waiting(of=unit, asked=asked, fill=("participants", "text", "themes"))
+            yield Waiting(of=unit, asked=asked, fill=("participants", "text"))
 
 
 @kind("dialogue", label="Talk the plan over with staff", waits_for=("principal@unit",), source=("S0-13",))

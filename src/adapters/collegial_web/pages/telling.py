@@ -117,7 +117,12 @@ def thing_words(look: Look, state: State, known: Mapping[str, str]) -> str | Non
         return visit_words(look, visit)
     if (meeting := state.meetings.get(ids.get("meeting"))) is not None:  # type: ignore[arg-type]
         return meeting_words(look, meeting)
-    return ", ".join(map(look.who, known.values())) or None
+    return ", ".join(_thing_words(look, *it) for it in known.items()) or None
+
+
+def _thing_words(look: Look, name: str, value: str) -> str:
+    sentence = _SENTENCES.get(name, {}).get(value)
+    return look.who(value) if sentence is None else look.say(sentence)
 
 
 def listed(look: Look, people: Sequence[str]) -> str:

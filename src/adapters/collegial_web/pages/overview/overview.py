@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final
 from urllib.parse import urlencode
 
 import attrs
 
+from collegial_core.conditions import CHECKLIST
 from collegial_core.ids import GroupId, PersonId, UnitId
 from collegial_core.plan.state import started
 from collegial_core.state import State
@@ -160,6 +162,7 @@ def _draw(look: Look, state: State) -> dict[str, Any]:
         "approvals": _approvals(look, state, query),
         "approve": look.to("ask", "plan.approve") if _may(look, state, "plan.approve") else None,
         "themes": _themes(look, state, query),
+        "questions": list(_questions(look, state, units)),
         "groups": groups,
     }
 
@@ -393,6 +396,27 @@ def _themes(look: Look, state: State, query: Query) -> list[tuple[str, int]]:
     """Give the themes that at least three people share, with how many at least."""
     names = dict(theme_choices(look))
     return [(names[it.theme], it.people) for it in VIEWS["themes"](state, query) if it.people is not None]
+
+
+# --- the six questions of planning -------------------------------------------------------
+
+
+def _questions(look: Look, state: State, units: Sequence[UnitId]) -> Iterator[dict[str, Any]]:
+    """Give each question with the last day on which it was answered for the plan and each unit, and its form."""
+    may_answer = _may(look, state, "checklist.answer")
+    for question, says in CHECKLIST.items():
+        given = state.conditions.checklist.get(question, ())
+        on = {it.unit: it.on for it in sorted(given, key=attrgetter("on"))}
+        asked = urlencode({"question": question, "back": look.to("overview")})
+        yield {
+            "says": look.say(says),
+            "answered": [
+                look.sentence("{where}: {day}", where=unit or look.say("the whole plan"), day=look.dated(on[unit]))
+                for unit in (None, *units)
+                if unit in on
+            ],
+            "to": f"{look.to('ask', 'checklist.answer')}?{asked}" if may_answer else None,
+        }
 
 
 # --- what was decided -------------------------------------------------------------------
