@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.school import School, refused, sept
+from tests.waiting import named, sends
 
 import collegial_core as cc
 from collegial_core.conditions import NeedShared, NeedTakenBack
@@ -16,7 +17,9 @@ from collegial_core.policy.theme import shipped_themes
 from collegial_core.privacy import NOBODY, Reader, may_read
 from collegial_core.sharing import contents
 from collegial_core.testing import ReferenceVault
+from collegial_core.todo import todo
 from collegial_core.views import VIEWS, Query
+from collegial_core.views.needs import own_themes
 
 PEOPLE = tuple(f"p-{number}" for number in range(1, 9))
 THEMES = tuple(it.theme for it in shipped_themes())
@@ -203,6 +206,44 @@ def test_an_analysis_names_the_themes_that_it_builds_on(school: School) -> None:
 
 def _fields(analysis: cc.conditions.AnalysisRecorded) -> dict[str, object]:
     return {name: getattr(analysis, name) for name in ("unit", "joint", "text", "participants")}
+
+
+# --- one's own -------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("S0-12")
+def test_somebody_sees_which_themes_they_share_now_and_nobody_else_does(school: School) -> None:
+    def own(person: str) -> tuple[str, ...]:
+        return own_themes(school.ledger.state, Query(reader=Reader(person)))
+
+    assert own("p-1") == own_themes(school.ledger.state, Query()) == ()
+    school.does(cc.conditions.NeedIdentified(person="p-1", text="To wait"), by="p-1")
+    shares(school, ONE, "p-1", "p-1")
+    shares(school, OTHER, "p-1")
+    assert own("p-1") == (ONE, OTHER)
+    assert own("p-2") == own("p-rektor") == ()
+    takes_back(school, "p-1")
+    assert own("p-1") == ()
+    shares(school, THIRD, "p-1")
+    assert own("p-1") == (THIRD,)
+
+
+def waits_too(school: School, person: str) -> list[str]:
+    """Name what waits for somebody, the optional included."""
+    return [named(it) for it in todo(school.ledger.state, person, school.today)]
+
+
+@pytest.mark.requirement("S0-12")
+def test_whoever_named_a_need_may_share_what_it_is_about_and_is_asked_once(school: School) -> None:
+    school.takes_order("p-rektor").runs(4)
+    assert "share_need p-2" not in waits_too(school, "p-2")
+    sends(school, "own_need p-2", "p-2", text="To ask better questions")
+    assert "share_need p-2" in waits_too(school, "p-2")
+    assert "share_need p-2" not in waits_too(school, "p-rektor")
+    sends(school, "share_need p-2", "p-2", theme=ONE)
+    assert "share_need p-2" not in waits_too(school, "p-2")
+    takes_back(school, "p-2")
+    assert "share_need p-2" not in waits_too(school, "p-2")
 
 
 # --- sealed ----------------------------------------------------------------------------

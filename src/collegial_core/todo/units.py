@@ -21,7 +21,7 @@ from collegial_core.conditions import (
     ParticipationScope,
     PreconditionRecorded,
 )
-from collegial_core.kernel import ClockTime, GoalId, PersonId, UnitId
+from collegial_core.kernel import ClockTime, GoalId, PersonId, ThemeId, UnitId
 from collegial_core.kernel.sealed import is_sealed
 from collegial_core.meeting import Working, WorkingTimeSet
 from collegial_core.module.hours import school_year
@@ -163,7 +163,7 @@ def share_need(at: Looking) -> Iterator[Waiting]:
     """Find that somebody has named needs of their own, and has shared or taken back no theme of them."""
     has_shared = any(it.person == at.person for it in at.state.conditions.need_sharings)
     if at.person in at.state.conditions.needs and not has_shared:
-        yield Waiting(of=at.person, asked=NeedShared(person=at.person, theme=SAID), fill=("theme",))
+        yield Waiting(of=at.person, asked=NeedShared(person=at.person, theme=ThemeId(SAID)), fill=("theme",))
 
 
 # --- the year --------------------------------------------------------------------------
