@@ -1,6 +1,7 @@
 """Putting several entries right together, where none of them can be put right alone."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -78,10 +79,23 @@ def test_a_refusal_of_one_says_which_other_entry_it_takes(school: School) -> Non
     planned, held = numbers(school, "visit.planned", "visit.held")
     with refused("S4-02") as caught:
         school.ledger.request(together[1])
-    assert (caught.value.facts["entry"], caught.value.facts["later"]) == (held, planned)
+    assert (caught.value.facts["entry"], caught.value.facts["earlier"]) == (held, planned)
     with refused("L-05") as caught:
         school.ledger.request(together[0])
     assert (caught.value.facts["entry"], caught.value.facts["later"]) == (planned, held)
+
+
+@pytest.mark.requirement("L-05", "S4-02")
+def test_a_day_before_the_step_before_names_that_step(school: School) -> None:
+    school.visits("p-1", "p-2", sept(9))
+    planned, held, talked = numbers(school, "visit.planned", "visit.held", "visit.talked")
+    for entry, earlier in ((held, planned), (talked, held)):
+        with refused("S4-02") as caught:
+            school.ledger.request(right(entry, happened_on=sept(8)))
+        assert (caught.value.facts["entry"], caught.value.facts["earlier"]) == (entry, earlier)
+    with refused("L-03") as caught:  # the plan's first day is no entry about the same
+        school.ledger.request(right(planned, happened_on=sept(1) - timedelta(40)))
+    assert "earlier" not in caught.value.facts
 
 
 @pytest.mark.requirement("L-05")
@@ -93,7 +107,7 @@ def test_of_a_visit_that_was_moved_the_moving_gave_the_day(school: School) -> No
     (held,) = school.does(cc.visit.VisitHeld(visit="v"), on=sept(8))
     with refused("S4-02") as caught:
         school.ledger.request(right(held.number, happened_on=sept(9)))
-    assert caught.value.facts["later"] == moved.number
+    assert caught.value.facts["earlier"] == moved.number
     school.ledger.do_all([right(held.number, happened_on=sept(9)), right(moved.number, data={"date": "2026-09-09"})])
     assert school.ledger.state.visits["v"].since == sept(9)
 

@@ -33,6 +33,7 @@ from collegial_core.plan import (
     WithdrawEntry,
     a_correction_gives_its_reason,
 )
+from collegial_core.plan.rules import TOO_EARLY
 from collegial_core.policy import Rule, Violation, violation
 from collegial_core.state import EDITION, RIGHTS, Departure, Event, State, evolve, judge
 from collegial_core.vault import Opener
@@ -47,8 +48,8 @@ NOT_CORRECTABLE = (
 MOST_SHOWN: Final = 8
 """Of the entries that fit, a refusal shows so many."""
 
-ON_THE_PLANNED_DAY: Final = {"a_visit_is_held_on_its_day": "visit", "a_meeting_is_held_on_its_day": "meeting"}
-"""The rules that hold two entries to one day, so that neither can be put right alone, and the field of what it is."""
+ON_THE_PLANNED_DAY: Final = ("a_visit_is_held_on_its_day", "a_meeting_is_held_on_its_day")
+"""The rules that hold two entries to one day, so that neither can be put right alone."""
 
 REFERENCE: Final = "L-01"
 """The id of the rules by which nothing refers to what is not there."""
@@ -485,18 +486,25 @@ def _itself(
     entries: Sequence[Entry[Event]],
     corrections: dict[int, Correction],
 ) -> Refused:
-    """Say what helps where the day of the planning was wrong too: in the past nothing can be moved."""
-    field = ON_THE_PLANNED_DAY.get(refusal.name)
-    if field is None:
-        return refusal
-    before = amended(entries[: number - 1], corrections, read_event)
-    of_it = [it for it in before if getattr(it.event, field, "") == getattr(event, field)]
-    planned = next(it.number for it in reversed(of_it) if hasattr(it.event, "date"))
-    return attrs.evolve(
-        refusal,
-        remedy_template="Put right the day that was planned, in entry {later}, together with entry {entry}.",
-        facts={**refusal.facts, "entry": number, "later": planned},
+    """Name the earlier entry that holds a corrected one to its day: that may have been wrong too."""
+    planned = refusal.facts.get("planned") if refusal.name in ON_THE_PLANNED_DAY else None
+    than = refusal.facts.get("than") if refusal.remedy_template == TOO_EARLY else None
+    ids, before = (
+        set(_ids_in(event)).intersection(map(str, refusal.facts.values())),
+        amended(entries[: number - 1], corrections, read_event),
     )
+    holds = [
+        it.number
+        for it in before
+        if (str(it.occasion.on) == than or str(getattr(it.event, "date", "")) == planned)
+        and not ids.isdisjoint(_ids_in(it.event))
+    ]
+    if not holds:
+        return refusal
+    remedy = "Put right the day that was planned, in entry {earlier}, together with entry {entry}."
+    if planned is None:
+        remedy = "Give a day from {than} on, or put right entry {earlier} together with entry {entry}."
+    return attrs.evolve(refusal, remedy_template=remedy, facts={**refusal.facts, "entry": number, "earlier": holds[-1]})
 
 
 def _dangling(refusal: Refused, number: int, corrected: int) -> Refused:

@@ -309,7 +309,7 @@ def _refused(look: Look, form: Form, asked: Sequence[There], error: Refused | Un
 
 def _other(look: Look, form: Form, no: Refused) -> int | None:
     """Give the number of an entry that the refusal names, where who looks may put it right and the form lacks it."""
-    other = entry_of(look, {"number": str(no.facts.get("later", ""))})
+    other = entry_of(look, {"number": str(no.facts.get("later") or no.facts.get("earlier"))})
     if other is None or len(form.entries) > MOST or other.entry.number in {it.entry.number for it in form.entries}:
         return None
     return other.entry.number if _may(look, other, is_correction=form.is_correction) else None
