@@ -21,13 +21,14 @@ from collegial_core.conditions import (
     ParticipationScope,
     PreconditionRecorded,
 )
-from collegial_core.kernel import ClockTime, GoalId, PersonId, ThemeId, UnitId
+from collegial_core.kernel import ClockTime, GoalId, PersonId, UnitId
 from collegial_core.kernel.sealed import is_sealed
 from collegial_core.meeting import Working, WorkingTimeSet
 from collegial_core.module.hours import school_year
 from collegial_core.plan import CalendarAdopted, RevisePlan, Unit
 from collegial_core.plan.events import PLAN
 from collegial_core.policy import Precondition
+from collegial_core.policy.theme import shipped_themes
 from collegial_core.privacy import NOBODY, Reader, is_erased, reader_on, reading
 from collegial_core.schedule import Term
 from collegial_core.state import State
@@ -163,7 +164,8 @@ def share_need(at: Looking) -> Iterator[Waiting]:
     """Find that somebody has named needs of their own, and has shared or taken back no theme of them."""
     has_shared = any(it.person == at.person for it in at.state.conditions.need_sharings)
     if at.person in at.state.conditions.needs and not has_shared:
-        yield Waiting(of=at.person, asked=NeedShared(person=at.person, theme=ThemeId(SAID)), fill=("theme",))
+        first, *_ = shipped_themes()
+        yield Waiting(of=at.person, asked=NeedShared(person=at.person, theme=first.theme), fill=("theme",))
 
 
 # --- the year --------------------------------------------------------------------------
