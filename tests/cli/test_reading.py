@@ -469,7 +469,7 @@ def test_themes_that_people_share_are_counted_by_their_names_and_never_theirs(ye
     for said in (table, swedish, year("show", lines.PLAN, "themes", "--json").out):
         assert not any(it in said for it in people)
     log = year("log", lines.PLAN, "--reader", "p-03").out
-    assert "What a need is about was shared" in log
+    assert "theme [personal]" in log
     assert not any(it in log for it in ("calm", "Calm"))
 
 
