@@ -201,6 +201,27 @@ def test_a_rule_that_all_of_them_depart_from_is_named_with_the_last() -> None:
     assert school.ledger.state.deviations == []
 
 
+@pytest.mark.requirement("L-05", "S0-15")
+def test_deviations_that_they_do_not_touch_stay_and_those_they_end_lapse_with_the_last() -> None:
+    school, size = School().starts("development-model"), "a_group_has_its_methods_size"
+    formed = [
+        school.forms(
+            [f"p-{it}", f"p-{it + 1}"], group=f"h-{it}", method="development-model", because=why, accept=(size,)
+        )
+        for it, why in ((1, "Two are all there are"), (3, "A trial"), (5, "The others are away"))
+    ]
+    first, second, third = (entries[0].number for entries in formed)
+    before = school.ledger.state.deviations.copy()
+    school.ledger.do_all([right(it, data={"folder": "H"}) for it in (first, second, third)])
+    assert school.ledger.state.deviations == before
+    more = [right(third, data={"members": ["p-5", "p-6", "p-7", "p-8"]}), right(first, data={"folder": "G"})]
+    made = school.ledger.do_all(more)
+    assert [[it.entry for it in entry.event.lapses] for entry in made] == [[], [third]]
+    assert school.ledger.state.deviations == before[:2]
+    assert cc.Plans(school.store).ledger("solbacken").state == school.ledger.state
+    assert {it.severity for it in checked(school.ledger)} == {cc.Severity.W}
+
+
 @pytest.mark.requirement("L-05")
 @given(st.data())
 def test_what_can_be_put_right_one_after_another_can_be_together(data: st.DataObject) -> None:
