@@ -47,6 +47,8 @@ class ThemeRow:
 @view("themes", heading="What people's own needs are about")
 def themes(state: State, _: Query) -> list[ThemeRow]:
     """Show each theme with how many people share it, from three people up and without names (S0-12)."""
+    if state.plan is None:
+        return []
     counted = _counted(state.today or state)
     return [ThemeRow(theme=it.theme, people=_rounded(sum(it.theme in of for of in counted))) for it in shipped_themes()]
 
