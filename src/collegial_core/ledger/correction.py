@@ -126,7 +126,7 @@ def decide_correction(
     departures = list(_replayed_with(entries, trial, corrected, own, together))
     if not together.is_last:
         _require_news(entries, state, asked, event, occasion)
-        return attrs.evolve(event, lapses=()), []  # what lapses is told with the last
+        return attrs.evolve(event, lapses=()), []  # type: ignore[misc]  # what lapses is told with the last
     lapses = _lapses(state, departures, min(corrected))
     newly = list(_newly(state, departures, lapses))
     if together.before or not (lapses or newly):
