@@ -16,6 +16,7 @@ from collegial_core.meeting import MeetingPlanned
 from collegial_core.meeting.parties import is_at_work, taking_part, working_on
 from collegial_core.meeting.working import reading_beyond_work
 from collegial_core.module import ReadingScheduled
+from collegial_core.policy.theme import shipped_themes
 from collegial_core.schedule import first_closed
 from collegial_core.state import State
 from collegial_core.todo import Item, Proposal, todo
@@ -106,6 +107,8 @@ def _choices(state: State, it: Item | Proposal, asked: Any, name: str) -> Iterab
             return [example, example[:4]]
         case "sources":
             return [example]
+        case "theme":
+            return [it.theme for it in shipped_themes()]
         case _:
             return ()
 

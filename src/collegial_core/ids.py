@@ -24,6 +24,7 @@ EffortId = NewType("EffortId", str)
 TrainingId = NewType("TrainingId", str)
 AuthorityId = NewType("AuthorityId", str)
 SystemId = NewType("SystemId", str)
+ThemeId = NewType("ThemeId", str)
 
 __all__ = [
     "ArtefactId",
@@ -41,6 +42,7 @@ __all__ = [
     "RoundId",
     "StepId",
     "SystemId",
+    "ThemeId",
     "TrainingId",
     "UnitId",
     "VisitId",

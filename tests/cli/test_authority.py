@@ -27,7 +27,7 @@ source = "Our own school"
 
 def test_the_shipped_authority_is_listed(collegial: Collegial) -> None:
     count = len({word.name for word in EVENTS})
-    assert f"school           1  A school's own order      {count}  " in collegial("authority").out
+    assert f"school           1  A school's own order  {count:>6}  " in collegial("authority").out
     assert "Skolans egen ordning" in collegial("authority", "--lang", "sv").out
     (listed,) = collegial("authority", "--json").document["authorities"]
     assert (listed["authority"], listed["version"], len(listed["lines"])) == ("school", 1, count)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -453,6 +454,23 @@ def test_what_was_written_is_of_people_and_duties_by_their_names(year: Collegial
     written = year("show", lines.PLAN, "contents", "--names", str(staff)).out
     assert "p-01" not in written
     assert "leader climate" in written
+
+
+@pytest.mark.requirement("S0-12")
+def test_themes_that_people_share_are_counted_by_their_names_and_never_theirs(year: Collegial) -> None:
+    people = ("p-01", "p-02", "p-03")
+    shared = [lines.line("need.share", "2026-09-01", by=it, person=it, theme="calm") for it in people]
+    assert year.applies(*shared).status == 0
+    table = year("show", lines.PLAN, "themes").out
+    assert re.search(r"Calm to work and safety +at least 3", table)
+    assert re.search(r"Questions and talk in lessons +fewer than three", table)
+    swedish = year("--lang", "sv", "show", lines.PLAN, "themes").out
+    assert re.search(r"Studiero och trygghet +minst 3", swedish)
+    for said in (table, swedish, year("show", lines.PLAN, "themes", "--json").out):
+        assert not any(it in said for it in people)
+    log = year("log", lines.PLAN, "--reader", "p-03").out
+    assert "theme [personal]" in log
+    assert not any(it in log for it in ("calm", "Calm"))
 
 
 def test_an_entry_made_for_somebody_else_says_so(year: Collegial) -> None:

@@ -41,6 +41,10 @@ def test_its_json_can_be_filled_in_and_applied(collegial: Collegial) -> None:
     plan["request"]["data"].update(lesson="m", date="2026-09-08")
     need["request"]["data"].update(text="To wait for answers")
     assert collegial.applies(*(json.dumps(it["request"]) for it in told["todo"])).status == 0
+    (share,) = collegial(*asking).document["todo"]
+    assert (share["kind"], share["fill"], share["request"]["data"]) == ("share_need", ["theme"], {"person": "p-01"})
+    share["request"]["data"].update(theme="calm")
+    assert collegial.applies(json.dumps(share["request"])).status == 0
     assert collegial(*asking).document["todo"] == []
 
 

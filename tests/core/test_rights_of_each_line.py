@@ -15,6 +15,7 @@ from tests.golden import (
     fifth,
     fourteenth,
     fourth,
+    nineteenth,
     second,
     seventeenth,
     seventh,
@@ -52,6 +53,7 @@ def moments() -> Iterator[tuple[State, Event, date]]:
         fourteenth.tell().ledger,
         seventeenth.tell().ledger,
         eighteenth.tell().ledger,
+        nineteenth.tell().ledger,
         told(2),
     ):
         state, seen = State(), dict[type, list[tuple[Event, date]]]()

@@ -139,6 +139,7 @@ def test_free_text_and_conduct_are_marked_personal() -> None:
         "goal.was_set": {"text": "text", "need": "text"},
         "goal.assessed": {"text": "text"},
         "need.identified": {"text": "text"},
+        "need.shared": {"theme": "text"},
         "dialogue.held": {"text": "text"},
         "expectation.communicated": {"text": "text"},
         "evidence.recorded": {"text": "text"},

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from tests.pages.browser_crowd import circle
-from tests.pages.conftest import House, open_house
-from tests.school import sept
+from tests.pages.conftest import House, Seen, open_house
+from tests.pages.test_overview import begun
+from tests.school import School, sept
 from tests.web.world import OWN, ROLES, TODAY
 
 import collegial_core as cc
@@ -137,3 +138,77 @@ def test_in_an_open_plan_nothing_is_disposed_of_and_it_says_so(house: House) -> 
         last = reading.number
     for number in range(1, last + 1):
         assert "/dispose" not in house.browser(TEACHER).goes(f"/entries/{number}").html
+
+
+@pytest.mark.requirement("S0-12")
+@pytest.mark.parametrize("lang", ["en", "sv"])
+def test_somebody_shares_what_their_needs_are_about_and_takes_it_back(tmp_path: Path, lang: str) -> None:
+    theme = {"en": "Assessment and feedback", "sv": "Bedömning och återkoppling"}[lang]
+    with open_house(tmp_path, school=begun().starts().takes_order(PRINCIPAL)) as house:
+        browser = house.browser("p-2")
+        (share,) = asks(browser.goes(f"/my-data?lang={lang}"), "need.share")
+        form = browser.goes(f"{share}&lang={lang}").text
+        assert theme in form
+        assert str(browser.sends(share, theme="feedback").answer.url).endswith("/my-data?done=need.share")
+        mine = browser.goes(f"/my-data?lang={lang}")
+        assert theme in mine.text
+        assert theme not in house.browser("p-3").goes(f"/my-data?lang={lang}").text
+        (back,) = asks(mine, "need.take_back")
+        browser.sends(back)
+        assert theme not in browser.goes(f"/my-data?lang={lang}").text
+        assert not asks(browser.goes("/my-data"), "need.take_back")
+        browser.sends(share, theme="questions")
+        browser.sends(share, theme="calm")
+        told = browser.goes("/my-data?lang=en").text
+        assert "Questions and talk in lessons" in told
+        assert "Calm to work and safety" in told
+        assert "Assessment" not in told
+
+
+@pytest.mark.requirement("S0-12")
+def test_nobody_shares_somebody_elses_needs(tmp_path: Path) -> None:
+    with open_house(tmp_path, school=begun().starts().takes_order(PRINCIPAL)) as house:
+        house.calls(PRINCIPAL, "Margareta Holm")
+        for person in (PRINCIPAL, "p-3"):
+            assert house.browser(person).goes("/ask/need.share?person=p-2").status == 404
+        assert house.browser("p-2").goes("/ask/need.share?person=p-2").status == 200
+
+
+@pytest.mark.requirement("S0-12")
+def test_a_principal_sees_themes_of_three_people_without_names(tmp_path: Path) -> None:
+    school = begun().starts().takes_order(PRINCIPAL)
+    people = ("p-2", "p-3", "p-4")
+    for person in people:
+        school.does(cc.conditions.NeedShared(person=person, theme="calm"), by=person)
+    with open_house(tmp_path, school=school) as house:
+        house.calls(PRINCIPAL, "Margareta Holm")
+        seen = house.browser(PRINCIPAL).goes("/overview").text
+        start = seen.index("What people's own needs are about")
+        told = seen[start : seen.index("Approvals", start)]
+        assert "Calm to work and safety at least 3 Every other theme: fewer than three." in told
+        assert not any(name in told for name in people)
+
+
+@pytest.mark.requirement("S0-12")
+def test_a_principal_ticks_the_themes_that_an_analysis_builds_on(tmp_path: Path) -> None:
+    with open_house(tmp_path, school=begun_with_group()) as house:
+        house.calls(PRINCIPAL, "Margareta Holm")
+        browser = house.browser(PRINCIPAL)
+        page = "/todo/analysis/solbacken"
+        sent = {"ticks.participants": "yes", "participants.p-1": "on", "ticks.themes": "yes", "themes.calm": "on"}
+        assert "Calm to work and safety" in browser.goes(page).text
+        browser.sends(page, text="We talk too much", **sent)
+        said = (it.event for it in house.plans.ledger(OWN).entries())
+        (recorded,) = (it for it in said if isinstance(it, cc.conditions.AnalysisRecorded))
+        assert recorded.themes == ("calm",)
+
+
+def begun_with_group() -> School:
+    school = begun().starts("development-model@4").takes_order(PRINCIPAL)
+    school.forms(4, method="development-model@4")
+    return school
+
+
+def asks(seen: Seen, command: str) -> list[str]:
+    """Give the forms of a command that a page leads to."""
+    return [it.removeprefix(f"/p/{OWN}") for it in seen.links if f"/ask/{command}?" in it]

@@ -11,6 +11,7 @@ from tests.web.world import OWN, ROLES, TODAY
 
 import collegial_core as cc
 from collegial_core.audit.sealing import texts_in
+from collegial_core.conditions import ChecklistQuestion
 from collegial_core.ids import PersonId
 from collegial_core.testing import ReferenceStore
 from collegial_core.todo import may
@@ -132,3 +133,55 @@ def test_it_holds_nothing_that_anybody_wrote(person: str, open_day: House) -> No
     assert said
     seen = open_day.browser(person).goes("/overview").text
     assert not [it for it in said if it in seen and len(it) > 3]
+
+
+# --- the six questions of planning -------------------------------------------------------
+
+QUESTION = "When do the groups meet, and how is it kept up?"
+ANSWERING = "/ask/checklist.answer?question=regular_meetings"
+
+
+def two_units() -> School:
+    """Tell of two units with a principal each, and of one who organises neither."""
+    return begun().starts(people=4).neighbours("p-9", principal="p-chef").takes_order("p-1", by=PRINCIPAL)
+
+
+@pytest.mark.requirement("S0-50")
+def test_a_principal_answers_a_question_for_the_plan_and_for_a_unit_and_sees_earlier_answers(tmp_path: Path) -> None:
+    with open_house(tmp_path, school=two_units()) as house:
+        house.calls(PRINCIPAL, "Margareta Holm")
+        browser = house.browser(PRINCIPAL)
+        overview = browser.goes("/overview")
+        assert f"{QUESTION} not answered yet" in overview.text
+        (form,) = [it for it in asked(browser) if it.startswith(ANSWERING)]
+        assert QUESTION in browser.goes(form).text
+        for answer, unit in (("On Mondays", "solbacken"), ("Every other week", "")):
+            sent = browser.sends(form, answer=answer, unit=unit)
+            assert str(sent.answer.url).endswith("/overview?done=checklist.answer")
+        with house.plans.read(OWN) as reading:
+            given = reading.state.conditions.checklist[ChecklistQuestion.REGULAR_MEETINGS]
+        assert [it.unit for it in given] == ["solbacken", None]
+        earlier = browser.goes(form).text
+        assert "solbacken On Mondays" in earlier
+        assert "The whole plan Every other week" in earlier
+        seen = browser.goes("/overview").text
+        assert re.search(rf"{re.escape(QUESTION)} the whole plan: [^;]+; solbacken: ", seen)
+        assert "On Mondays" not in seen
+
+
+@pytest.mark.requirement("S0-50")
+def test_a_principal_answers_for_no_unit_but_their_own(tmp_path: Path) -> None:
+    with open_house(tmp_path, school=two_units()) as house:
+        house.calls(PRINCIPAL, "Margareta Holm")
+        browser = house.browser(PRINCIPAL)
+        form = browser.goes(ANSWERING).html
+        assert '<option value="solbacken">' in form
+        assert '<option value="ekbacken">' not in form
+        number = house.plans.ledger(OWN).number
+        browser.sends(ANSWERING, answer="On Mondays", unit="ekbacken")
+        assert browser.goes(f"{ANSWERING}&unit=ekbacken").status == 404
+        assert house.plans.ledger(OWN).number == number
+        organiser = house.browser("p-1")
+        assert '<option value="ekbacken">' in organiser.goes(ANSWERING).html
+        organiser.sends(ANSWERING, answer="On Mondays", unit="ekbacken")
+        assert house.plans.ledger(OWN).number == number + 1

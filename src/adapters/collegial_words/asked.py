@@ -86,6 +86,8 @@ REQUEST_WORDS: Final = {
     "goal.set": "Set a goal",
     "goal.assess": "Assess the goal",
     "need.identify": "Name what you need to learn",
+    "need.share": "Share what your needs are about",
+    "need.take_back": "Take back what you shared of your needs",
     "dialogue.hold": "Talk the plan over with staff",
     "participation.decide": "Decide who takes part",
     "effort.begin": "Begin an effort",

@@ -77,6 +77,8 @@ EVENT_WORDS: Final = {
     "goal.was_set": "A goal was set",
     "goal.assessed": "A goal was assessed",
     "need.identified": "A need was named",
+    "need.shared": "What a need is about was shared",
+    "need.taken_back": "What was shared of needs was taken back",
     "dialogue.held": "The plan was talked over with staff",
     "participation.decided": "It was decided who takes part",
     "effort.begun": "An effort was begun",

@@ -22,6 +22,8 @@ from collegial_core.conditions.events import (
     HowKnown,
     NearbyNoted,
     NeedIdentified,
+    NeedShared,
+    NeedTakenBack,
     ParticipationDecided,
     ParticipationScope,
     PreconditionRecorded,
@@ -31,6 +33,7 @@ from collegial_core.conditions.events import (
 )
 from collegial_core.conditions.group_rules import GROUP_RULES
 from collegial_core.conditions.large_efforts import LARGE_EFFORTS
+from collegial_core.conditions.needs import NEEDS
 from collegial_core.conditions.preconditions import PRECONDITION_RULES
 from collegial_core.conditions.reflections import REFLECTION_RULES
 from collegial_core.conditions.rules import RULES
@@ -43,6 +46,7 @@ from collegial_core.conditions.state import (
     Evidence,
     Found,
     Goal,
+    NeedSharing,
     Participation,
     StateProtocol,
     Strategy,
@@ -61,7 +65,16 @@ ROOM = Room(
     event=ConditionsEvent,
     evolve=evolve,
     about=about,
-    rules=(*RULES, *GROUP_RULES, *PRECONDITION_RULES, *REFLECTION_RULES, *TAKING_PART, *STRATEGIES, *LARGE_EFFORTS),
+    rules=(
+        *RULES,
+        *GROUP_RULES,
+        *PRECONDITION_RULES,
+        *REFLECTION_RULES,
+        *NEEDS,
+        *TAKING_PART,
+        *STRATEGIES,
+        *LARGE_EFFORTS,
+    ),
 )
 
 __all__ = [
@@ -98,6 +111,9 @@ __all__ = [
     "HowKnown",
     "NearbyNoted",
     "NeedIdentified",
+    "NeedShared",
+    "NeedSharing",
+    "NeedTakenBack",
     "Participation",
     "ParticipationDecided",
     "ParticipationScope",

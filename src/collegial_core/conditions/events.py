@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from collegial_core.conditions.duties import Duty
-from collegial_core.kernel import EffortId, GoalId, GroupId, PersonId, TrainingId, UnitId, texts
+from collegial_core.kernel import EffortId, GoalId, GroupId, PersonId, ThemeId, TrainingId, UnitId, texts
 from collegial_core.kernel.fields import (
     choice,
     count,
@@ -18,7 +18,7 @@ from collegial_core.kernel.fields import (
     parts,
 )
 from collegial_core.kernel.texts import Owner, ReaderRole, Text, text
-from collegial_core.kernel.value import Proposed, Value, event, value
+from collegial_core.kernel.value import After, Proposed, Value, event, value
 from collegial_core.policy import Precondition
 
 MAX_MINUTES = 10_000
@@ -130,12 +130,16 @@ class CourseBlock(Value):
 
 @event("analysis.recorded", 1, asked="analysis.record", remembers_who=True)
 class AnalysisRecorded(Proposed):
-    """A unit's present state was analysed; `joint` when staff and principal did it together (S0-10)."""
+    """A unit's present state was analysed; `joint` when staff and principal did it together (S0-10).
+
+    `themes` are those of people's own needs that it builds on, out of the list that ships with the library (S0-12).
+    """
 
     unit: UnitId = ident()
     joint: bool = flag()
     text: str = text(ANALYSIS)
     participants: tuple[PersonId, ...] = idents()
+    themes: tuple[ThemeId, ...] = idents(minimum=0, default=())
 
 
 @event("goal.was_set", 1, asked="goal.set", remembers_who=True)
@@ -164,6 +168,24 @@ class NeedIdentified(Proposed):
 
     person: PersonId = ident()
     text: str = text(OWN_NEED)
+
+
+@event("need.shared", 1, asked="need.share")
+class NeedShared(Proposed):
+    """A participant let a theme be counted that their own needs are about, out of the shipped list (S0-12).
+
+    Nobody else reads whose it is: leaders and principals see how many people share a theme, from three people up.
+    """
+
+    person: PersonId = ident()
+    theme: ThemeId = text(OWN_NEED)
+
+
+@event("need.taken_back", 1, asked="need.take_back", after=After(NeedShared, ("person",), ends=True))
+class NeedTakenBack(Proposed):
+    """A participant took back all themes that they had shared (S0-12)."""
+
+    person: PersonId = ident()
 
 
 @event("dialogue.held", 1, asked="dialogue.hold", remembers_who=True)
@@ -300,6 +322,8 @@ ConditionsEvent = (
     | GoalSet
     | GoalAssessed
     | NeedIdentified
+    | NeedShared
+    | NeedTakenBack
     | DialogueHeld
     | ParticipationDecided
     | EffortBegun

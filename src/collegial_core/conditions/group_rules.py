@@ -11,6 +11,7 @@ from collegial_core.conditions.events import (
     DialogueHeld,
     ExpectationCommunicated,
     NeedIdentified,
+    NeedShared,
     ParticipationDecided,
     TrainingRecorded,
 )
@@ -306,6 +307,7 @@ _TAKES_PART: Final[dict[type, str]] = {
     WorkRecorded: "leader",
     AnalysisRecorded: "participants",
     NeedIdentified: "person",
+    NeedShared: "person",
     DialogueHeld: "participants",
     ParticipationDecided: "people",
     ExpectationCommunicated: "participants",

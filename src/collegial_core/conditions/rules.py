@@ -19,6 +19,8 @@ from collegial_core.conditions.events import (
     GoalSet,
     NearbyNoted,
     NeedIdentified,
+    NeedShared,
+    NeedTakenBack,
     ParticipationDecided,
     PreconditionRecorded,
     TrainingRecorded,
@@ -33,6 +35,8 @@ NEED: Final = "S0: need, goals and participation"
 Dated = (
     AnalysisRecorded
     | NeedIdentified
+    | NeedShared
+    | NeedTakenBack
     | DialogueHeld
     | ParticipationDecided
     | EffortBegun
@@ -45,6 +49,8 @@ Dated = (
 NAMES: Final[dict[type, dict[str, str]]] = {
     AnalysisRecorded: {"unit": "units", "participants": "people"},
     NeedIdentified: {"person": "people"},
+    NeedShared: {"person": "people"},
+    NeedTakenBack: {"person": "people"},
     DialogueHeld: {"unit": "units", "participants": "people"},
     ParticipationDecided: {"unit": "units", "people": "people"},
     EffortBegun: {"units": "units"},

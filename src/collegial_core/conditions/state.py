@@ -26,6 +26,8 @@ from collegial_core.conditions.events import (
     HowKnown,
     NearbyNoted,
     NeedIdentified,
+    NeedShared,
+    NeedTakenBack,
     ParticipationDecided,
     ParticipationScope,
     PreconditionRecorded,
@@ -72,6 +74,15 @@ class Goal:
     law: str | None
     state: GoalState | None = None
     assessed_on: date | None = None
+
+
+@attrs.frozen(kw_only=True)
+class NeedSharing:
+    """That somebody shared a theme of their own needs, which their text tells, or took back all they had shared."""
+
+    on: date
+    person: PersonId
+    shared: bool
 
 
 @attrs.frozen(kw_only=True)
@@ -187,6 +198,7 @@ class Conditions:
     analyses: dict[UnitId, list[Analysis]] = attrs.field(factory=dict)
     goals: dict[GoalId, Goal] = attrs.field(factory=dict)
     needs: dict[PersonId, list[date]] = attrs.field(factory=dict)
+    need_sharings: list[NeedSharing] = attrs.field(factory=list)
     dialogues: dict[UnitId, list[Talk]] = attrs.field(factory=dict)
     participation: dict[UnitId, Participation] = attrs.field(factory=dict)
     efforts: dict[EffortId, Effort] = attrs.field(factory=dict)
@@ -221,6 +233,9 @@ def evolve(state: StateProtocol, event: ConditionsEvent, occasion: Occasion) -> 
             known.goals[event.goal] = attrs.evolve(goal, state=event.state, assessed_on=on)
         case NeedIdentified():
             known.needs.setdefault(event.person, []).append(on)
+        case NeedShared() | NeedTakenBack():
+            shared = isinstance(event, NeedShared)
+            known.need_sharings.append(NeedSharing(on=on, person=event.person, shared=shared))
         case DialogueHeld():
             known.dialogues.setdefault(event.unit, []).append(_talk(event, act_of(occasion)))
         case ParticipationDecided():
@@ -257,6 +272,7 @@ Writing = (
     | GoalSet
     | GoalAssessed
     | NeedIdentified
+    | NeedShared
     | DialogueHeld
     | ExpectationCommunicated
     | EvidenceRecorded
@@ -275,7 +291,7 @@ def about(_: object, event: Writing, occasion: Occasion) -> Written:
             return Written(of=event.unit, since=on, unit=event.unit)
         case EvidenceRecorded():
             return Written(of=str(event.duty), since=on, unit=event.unit, group=event.group)
-        case NeedIdentified():
+        case NeedIdentified() | NeedShared():
             return Written(of=event.person, since=on)
         case GoalSet() | GoalAssessed():
             return Written(of=event.goal, since=on)

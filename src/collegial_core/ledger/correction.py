@@ -15,6 +15,7 @@ from collegial_core.authority import (
     who_departs_has_the_right,
     who_puts_right_has_the_right,
 )
+from collegial_core.conditions import NeedShared, NeedTakenBack
 from collegial_core.disposal import DisposalCarriedOut, DisposalDecided
 from collegial_core.kernel import Category, Entry, Occasion, PersonId, Refused, Severity, Unreadable, in_whose_name
 from collegial_core.kernel.facts import alike
@@ -43,6 +44,7 @@ from collegial_core.wire.vocabulary import EVENT_NAMES, EVENTS
 NOT_CORRECTABLE = (
     *(EntryCorrected, EntryWithdrawn, DeviationRecorded, DeviationRecorded1, AuthorityAdopted),
     DisposalCarriedOut,  # what is destroyed stays so
+    *(NeedShared, NeedTakenBack),  # put right, the figures would tell whose they were: it is taken back instead
 )
 
 MOST_SHOWN: Final = 8
@@ -124,7 +126,7 @@ def decide_correction(
     departures = list(_replayed_with(entries, trial, corrected, own, together))
     if not together.is_last:
         _require_news(entries, state, asked, event, occasion)
-        return attrs.evolve(event, lapses=()), []  # what lapses is told with the last
+        return attrs.evolve(event, lapses=()), []  # type: ignore[misc]  # what lapses is told with the last
     lapses = _lapses(state, departures, min(corrected))
     newly = list(_newly(state, departures, lapses))
     if together.before or not (lapses or newly):
@@ -322,6 +324,13 @@ def _not_correctable(event: Event, number: int) -> Violation:
             "By entry {entry} keys were destroyed, which nobody can undo.",
             "Leave it as it is.",
             entry=number,
+        )
+    if isinstance(event, NeedShared | NeedTakenBack):
+        return violation(
+            "Were entry {entry} put right, the numbers of themes would tell whose they are.",
+            "Take back what is shared with {command}, and share it anew.",
+            entry=number,
+            command="need.take_back",
         )
     return violation("Entry {entry} is itself about an entry.", "Correct the entry that it is about.", entry=number)
 

@@ -16,6 +16,7 @@ from collegial_core.conditions import (
     GoalSet,
     HowKnown,
     NeedIdentified,
+    NeedShared,
     ParticipationDecided,
     ParticipationScope,
     PreconditionRecorded,
@@ -27,6 +28,7 @@ from collegial_core.module.hours import school_year
 from collegial_core.plan import CalendarAdopted, RevisePlan, Unit
 from collegial_core.plan.events import PLAN
 from collegial_core.policy import Precondition
+from collegial_core.policy.theme import shipped_themes
 from collegial_core.privacy import NOBODY, Reader, is_erased, reader_on, reading
 from collegial_core.schedule import Term
 from collegial_core.state import State
@@ -153,6 +155,17 @@ def own_need(at: Looking) -> Iterator[Waiting]:
     """Find that a member has named nothing that they need to learn."""
     if at.person not in at.state.conditions.needs and any(group.has(at.person) for group in at.groups):
         yield Waiting(of=at.person, asked=NeedIdentified(person=at.person, text=SAID), fill=("text",))
+
+
+@kind(
+    "share_need", label="Share what your needs are about", waits_for=("self:person",), source=("S0-12",), optional=True
+)
+def share_need(at: Looking) -> Iterator[Waiting]:
+    """Find that somebody has named needs of their own, and has shared or taken back no theme of them."""
+    has_shared = any(it.person == at.person for it in at.state.conditions.need_sharings)
+    if at.person in at.state.conditions.needs and not has_shared:
+        first, *_ = shipped_themes()
+        yield Waiting(of=at.person, asked=NeedShared(person=at.person, theme=first.theme), fill=("theme",))
 
 
 # --- the year --------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from collegial_core.views import (
     leaders,
     meetings,
     my,
+    needs,
     overdue,
     parties,
     plan,
@@ -28,7 +29,7 @@ from collegial_core.views.rows import Column, Kind, View, columns_of, gathered
 
 VIEWS: Final[dict[str, View[Any]]] = gathered(
     *(plan, groups, visits, cycles, meetings, agenda, parties, leaders, readiness),
-    *(conditions, overdue, my, writings, years, timeline, deviations, approvals, disposals, stores),
+    *(conditions, needs, overdue, my, writings, years, timeline, deviations, approvals, disposals, stores),
 )
 """Every view by the name that a command line or a web address uses, in the order in which all of them are shown."""
 

@@ -40,6 +40,8 @@ class Kind(Enum):
     SUBJECT = "by name, or as a word of the library"
     WORD = "as a word of the library"
     QUESTION = "as the question of the checklist that it stands for"
+    THEME = "as the list of themes calls it"
+    AT_LEAST = "as so many at least, or as fewer than three"
     SUPPORT = "as a word of the library, or the areas of a form by name with + between"
     STEP = "as a word that says how far something has come"
     COUNT = "how many there are"

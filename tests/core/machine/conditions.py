@@ -11,12 +11,15 @@ from tests.core.machine.happened import of
 from collegial_core import checkin, conditions
 from collegial_core.plan import DeviationRecorded
 from collegial_core.policy import Precondition
+from collegial_core.views import VIEWS
 
 UNITS = st.sampled_from((*PRINCIPALS, *PRINCIPALS, "u-1"))
 LED = {"g-2": "p-1", "g-3": "p-5"}
 """A learning group, which asks for no time, and one of the development model, which asks for two hours a week."""
 
 ASKED = {"g-3": 120}
+THEMES = ("questions", "feedback")
+FEW = 3
 
 
 class Conditions(Asking):
@@ -25,7 +28,12 @@ class Conditions(Asking):
     # --- what is asked -----------------------------------------------------------
 
     def acts(self) -> list[Act]:
-        return [*super().acts(), *[self.a_condition_is_recorded] * 4, *[self.a_leader_is_supported] * 2]
+        return [
+            *super().acts(),
+            *[self.a_condition_is_recorded] * 4,
+            *[self.a_leader_is_supported] * 2,
+            *[self.a_need_is_shared] * 2,
+        ]
 
     @drawing(unit=UNITS, person=MEMBERS, shift=SHIFTS, because=WHY)
     def a_condition_is_recorded(
@@ -110,6 +118,12 @@ class Conditions(Asking):
         )
         self.ask(one(data, wishes), self.told_on(shift), because=because)
 
+    @drawing(person=MEMBERS, shift=SHIFTS, because=WHY)
+    def a_need_is_shared(self, data: st.DataObject, person: str, shift: int, because: str | None) -> None:
+        theme = one(data, (*THEMES, *THEMES, "shouting"))
+        wishes = (conditions.NeedShared(person=person, theme=theme), conditions.NeedTakenBack(person=person))
+        self.ask(one(data, (wishes[0], *wishes)), self.told_on(shift), because=because)
+
     # --- what must hold ------------------------------------------------------------
 
     @always
@@ -130,6 +144,15 @@ class Conditions(Asking):
                 case checkin.TimeAllotted():
                     short = event.minutes < event.weeks * sum(ASKED.get(group, 0) for group in event.groups)
                     assert not short or (happened.number, "S0-44") in excused
+
+    @always
+    def themes_are_shown_of_three_people_or_none(self) -> None:
+        """By hand: who ever shared a theme; never one or two more, and never more than there were."""
+        ever: dict[str, set[str]] = {}
+        for it in of(self.story, conditions.NeedShared):
+            ever.setdefault(it.theme, set()).add(it.person)
+        for row in VIEWS["themes"](self.state):
+            assert row.people is None or (row.people >= FEW and row.people <= len(ever[row.theme]))
 
     @always
     def readiness_counts_what_is_there(self) -> None:

@@ -19,8 +19,10 @@ from collegial_cli.tables.drawing import (
 )
 from collegial_cli.tables.roles import RoleNames
 from collegial_core.conditions import CHECKLIST, ChecklistQuestion
+from collegial_core.ids import ThemeId
 from collegial_core.meeting import RoleHolder
 from collegial_core.policy import SupportArea
+from collegial_core.policy.theme import shipped_themes
 from collegial_core.views import Column, Kind, columns_of
 from collegial_core.views.parties import Proposal
 
@@ -68,6 +70,15 @@ def _word(screen: Screen, value: str | tuple[str, ...]) -> str:
 
 def _question(screen: Screen, value: ChecklistQuestion) -> str:
     return screen.say(CHECKLIST[value])
+
+
+def _theme(screen: Screen, value: str) -> str:
+    names = {it.theme: screen.either(it.name_en, it.name_sv) for it in shipped_themes()}
+    return names[ThemeId(value)]
+
+
+def _at_least(screen: Screen, value: int) -> str:
+    return screen.sentence("at least {people}", people=value) if value else screen.say("fewer than three")
 
 
 def _support(screen: Screen, value: object) -> str:
@@ -118,6 +129,8 @@ WRITTEN: Final[Mapping[Kind, Callable[[Screen, Any], str]]] = {
     Kind.SUBJECT: _subject,
     Kind.WORD: _word,
     Kind.QUESTION: _question,
+    Kind.THEME: _theme,
+    Kind.AT_LEAST: _at_least,
     Kind.SUPPORT: _support,
     Kind.STEP: _word,
     Kind.COUNT: _count,

@@ -8,7 +8,7 @@ from typing import Any, Final, get_args, get_type_hints
 import attrs
 
 from collegial_core import Refused, Request, Unreadable, wire
-from collegial_core.ids import PersonId
+from collegial_core.ids import PersonId, ThemeId
 from collegial_core.kernel.fields import ID_PATTERN
 from collegial_core.kernel.value import Asked
 from collegial_core.state import State
@@ -16,7 +16,7 @@ from collegial_core.todo.rights import ASKED, MAKES
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given
 from collegial_web.pages.slug import is_id, slug
-from collegial_web.pages.telling import called, people_choices
+from collegial_web.pages.telling import called, people_choices, theme_choices
 from collegial_words import plain
 from collegial_words.asked import choice_words, field_words
 from collegial_words.roles import READER_WORDS
@@ -33,7 +33,10 @@ Schema = dict[str, Any]
 
 @attrs.frozen(kw_only=True)
 class Field:
-    """Something to fill in: its name, its words, how it is filled in, and what stands there."""
+    """Something to fill in: its name, its words, how it is filled in, and what stands there.
+
+    `blank` is what it means to choose none of the `choices`, where that means something.
+    """
 
     name: str
     label: str
@@ -41,6 +44,7 @@ class Field:
     needed: bool = True
     value: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    blank: str | None = None
     readers: str | None = None
     hint: str | None = None
     least: int | None = None
@@ -146,6 +150,8 @@ def _field(look: Look, state: State, name: str, label: str, schema: Schema, hint
     if PersonId in (hint, *get_args(hint)) and schema.get("type") == "string":
         people = [(it.person, look.who(it.person)) for it in state.people.values() if it.left_on is None]
         return Field(name=name, label=label, kind="choice", choices=tuple(sorted(people, key=_by_name)))
+    if hint is ThemeId:
+        return Field(name=name, label=label, kind="choice", choices=theme_choices(look), readers=_readers(look, schema))
     if "enum" in schema:
         choices = tuple((it, choice_words(look.say, it).capitalize()) for it in schema["enum"])
         return Field(name=name, label=label, kind="choice", choices=choices)
@@ -180,6 +186,8 @@ def _list_field(look: Look, state: State, name: str, label: str, schema: Schema,
         return Field(name=name, label=label, kind="elsewhere")
     if any(PersonId in (it, *get_args(it)) for it in (hint, *get_args(hint))):
         return Field(name=name, label=label, kind="ticks", choices=tuple(people_choices(look, state)))
+    if ThemeId in get_args(hint):
+        return Field(name=name, label=label, kind="ticks", choices=theme_choices(look))
     if "enum" in items:
         choices = tuple((it, choice_words(look.say, it).capitalize()) for it in items["enum"])
         return Field(name=name, label=label, kind="ticks", choices=choices)

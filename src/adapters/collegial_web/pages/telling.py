@@ -8,6 +8,7 @@ from collegial_core import CollegialError, Refused
 from collegial_core.conditions import CHECKLIST, LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
 from collegial_core.meeting import ItemTaken, Meeting
 from collegial_core.meeting.agenda import items_of
+from collegial_core.policy.theme import shipped_themes
 from collegial_core.state import State
 from collegial_core.todo import Item
 from collegial_core.visit import Step, Visit, VisitPlanned
@@ -116,7 +117,12 @@ def thing_words(look: Look, state: State, known: Mapping[str, str]) -> str | Non
         return visit_words(look, visit)
     if (meeting := state.meetings.get(ids.get("meeting"))) is not None:  # type: ignore[arg-type]
         return meeting_words(look, meeting)
-    return ", ".join(map(look.who, known.values())) or None
+    return ", ".join(_thing_words(look, *it) for it in known.items()) or None
+
+
+def _thing_words(look: Look, name: str, value: str) -> str:
+    sentence = _SENTENCES.get(name, {}).get(value)
+    return look.who(value) if sentence is None else look.say(sentence)
 
 
 def listed(look: Look, people: Sequence[str]) -> str:
@@ -136,3 +142,8 @@ def people_choices(look: Look, state: State) -> list[tuple[str, str]]:
     """Give everybody in the plan with what they are called, by their names."""
     here = [(it.person, look.who(it.person)) for it in state.people.values() if it.left_on is None]
     return sorted(here, key=lambda it: it[1].casefold())
+
+
+def theme_choices(look: Look) -> tuple[tuple[str, str], ...]:
+    """Give each theme of the shipped list with its name."""
+    return tuple((it.theme, it.name_sv if look.lang == SWEDISH else it.name_en) for it in shipped_themes())

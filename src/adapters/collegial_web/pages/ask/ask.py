@@ -9,8 +9,10 @@ from collegial_core import Refused, Unreadable
 from collegial_core.state import State
 from collegial_core.todo import may
 from collegial_core.todo.rights import THINGS
+from collegial_core.views import VIEWS, Query
 from collegial_web.pages.ask.offered import OFFERED
-from collegial_web.pages.forms import BECAUSE, NOTHING, Against, No, asked_for, described, fields, made_by, no_of
+from collegial_web.pages.forms import BECAUSE, NOTHING, Against, Field, No, asked_for, described, fields, made_by, no_of
+from collegial_web.pages.item.item import BESIDE
 from collegial_web.pages.look import Look
 from collegial_web.pages.once import id_of, is_recorded, made_of, was_recorded
 from collegial_web.pages.page import Given, Page, Sent
@@ -27,6 +29,8 @@ _BACK: Final = "back"
 
 WAS: Final = "was."
 """What stands before a field's name where the form says what it began from."""
+
+_ANSWER: Final = "checklist.answer"
 
 _OURS: Final = ("command", _BACK, "lang", "on")
 
@@ -64,16 +68,47 @@ def _shown(look: Look, state: State, given: Given, said: Given, no: No) -> dict[
     standing = _standing(state, known)
     said = {**standing, **said}
     names = [*_open(given), *([BECAUSE] if accept or said.get(BECAUSE) or command in _WITH_REASON else [])]
+    beside = BESIDE.get(command, ())
+    shown = (
+        it
+        for it in fields(look, state, command, names, said, no)
+        if it.needed or it.kind not in _LISTS or it.name in beside
+    )
     return {
         "title": request_words(look.say, command),
         "about": thing_words(look, state, known),
-        "fields": [it for it in fields(look, state, command, names, said, no) if it.needed or it.kind not in _LISTS],
+        "fields": [_at_unit(look, state, command, it) for it in shown],
+        "earlier": _earlier(look, state, known) if command == _ANSWER else (),
         "against": no.against,
         "accept": " ".join(accept),
         "was": {name: said.get(WAS + name, it) for name, it in standing.items() if name in names},
         "made": made_of(said),
         "back": _back(look, given),
     }
+
+
+def _at_unit(look: Look, state: State, command: str, field: Field) -> Field:
+    """Let a question be answered for the whole plan, or for one of the units for which somebody may answer it."""
+    if (command, field.name) != (_ANSWER, "unit"):
+        return field
+    theirs = (it for it in state.units if any(one.asked == command for one in may(state, look.person, look.on, it)))
+    choices = tuple((it, it) for it in theirs)
+    return attrs.evolve(field, kind="choice", choices=choices, blank=look.say("the whole plan").capitalize())
+
+
+def _earlier(look: Look, state: State, known: Given) -> list[dict[str, str]]:
+    """Give what was answered to a question before, for the plan and each unit."""
+    rows = VIEWS["reflections"](state, Query(reader=look.reader(state), on=look.on))
+    return [
+        {
+            "where": it.unit or look.say("the whole plan").capitalize(),
+            "answer": it.answer or "",
+            "day": look.dated(it.on),
+            "by": look.who(it.by),
+        }
+        for it in rows
+        if it.on is not None and it.question == known.get("question")
+    ]
 
 
 def _standing(state: State, known: Given) -> dict[str, str]:

@@ -19,6 +19,14 @@ def draw(look: Look, state: State, given: Given) -> dict[str, Any] | None:
     return None if item is None else _shown(look, state, item, _proposed(item), NOTHING)
 
 
+BESIDE: Final = {"analysis.record": ("themes",)}
+"""What may be told beside what is to be filled in."""
+
+
+def _asked(item: Item) -> tuple[str, ...]:
+    return (*item.request.fill, *BESIDE.get(item.request.example.asked_as, ()))
+
+
 def _proposed(item: Item) -> dict[str, str]:
     """Give whom the request names until somebody says otherwise; of the rest an example tells nothing."""
     lists = ((name, getattr(item.request.example, name, None)) for name in item.request.fill)
@@ -38,7 +46,7 @@ def _shown(look: Look, state: State, item: Item, said: Given, no: No) -> dict[st
         "about": item_words(look, state, item),
         "due": due_words(look, item.due, late=item.late),
         "late": item.late,
-        "fields": list(fields(look, state, draft.example.asked_as, draft.fill, said, no)),
+        "fields": list(fields(look, state, draft.example.asked_as, _asked(item), said, no)),
         "why": why(look, "todo", look.person, item.kind, item.of),
         "departs": bool(draft.accept),
         "aims": () if item.aims is None else item.aims.purposes_sv if look.lang == SWEDISH else item.aims.purposes_en,
@@ -57,7 +65,7 @@ def take(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:
     draft = item.request
     try:
         request = Request(draft.example, draft.occasion, id_of(said), draft.accept)
-        look.plans.do(look.plan, filled(request, draft.fill, said))
+        look.plans.do(look.plan, filled(request, _asked(item), said))
     except (Refused, Unreadable) as error:
         if is_recorded(error):
             return done

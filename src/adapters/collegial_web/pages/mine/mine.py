@@ -15,10 +15,11 @@ from collegial_core.todo import may
 from collegial_core.vault import Look as Reading
 from collegial_core.vault import Vault
 from collegial_core.views import VIEWS, Query
+from collegial_core.views.needs import own_themes
 from collegial_core.views.writings import ContentRow
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Download, Given, Page
-from collegial_web.pages.telling import meeting_words, visit_words
+from collegial_web.pages.telling import meeting_words, theme_choices, visit_words
 from collegial_words.roles import READER_WORDS
 
 LATEST: Final = 50
@@ -37,7 +38,9 @@ def _draw(look: Look, state: State, vault: Vault | None) -> dict[str, Any]:
     query = Query(reader=look.reader(state), on=look.on, person=look.person)
     rows: list[ContentRow] = [it for it in VIEWS["contents"](state, query) if look.person in it.authors]
     person = state.people.get(look.person)
-    takes_back = any(it.asked == "artefact.unshare" for it in may(state, look.person, look.on))
+    allowed = {it.asked for it in may(state, look.person, look.on)}
+    takes_back = "artefact.unshare" in allowed
+    themes = own_themes(state, query)
     is_sealed = state.plan is not None and state.plan.sealed
     keys = disposable(state, vault, look.plan) if is_sealed and vault is not None else ()
     mine = [it for it in keys if it.key.subject == f"person {look.person}"]
@@ -45,6 +48,9 @@ def _draw(look: Look, state: State, vault: Vault | None) -> dict[str, Any]:
         "unit": None if person is None else person.unit,
         "texts": [_text(look, state, it, takes_back=takes_back) for it in reversed(rows[-LATEST:])],
         "count": len(rows),
+        "themes": [name for theme, name in theme_choices(look) if theme in themes],
+        "share": _asking(look, "need.share") if "need.share" in allowed else None,
+        "unshare": _asking(look, "need.take_back") if themes and "need.take_back" in allowed else None,
         "sealed": is_sealed,
         "kept": [_kept(look, it) for it in mine],
         "recorded": f"{look.to('entries')}?{urlencode({'by': look.person})}",
@@ -52,6 +58,11 @@ def _draw(look: Look, state: State, vault: Vault | None) -> dict[str, Any]:
         "json": look.to("my-data.json"),
         "page": look.to("my-data.html"),
     }
+
+
+def _asking(look: Look, command: str) -> str:
+    """Give the form by which somebody asks for something about themselves."""
+    return f"{look.to('ask', command)}?{urlencode({'person': look.person, 'back': look.to('my-data')})}"
 
 
 def _text(look: Look, state: State, row: ContentRow, *, takes_back: bool) -> dict[str, Any]:

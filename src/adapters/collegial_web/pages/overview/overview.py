@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final
 from urllib.parse import urlencode
 
 import attrs
 
+from collegial_core.conditions import CHECKLIST
 from collegial_core.ids import GroupId, PersonId, UnitId
 from collegial_core.plan.state import started
 from collegial_core.state import State
@@ -22,7 +24,7 @@ from collegial_web.pages.history.explain import why
 from collegial_web.pages.look import Look
 from collegial_web.pages.overview.departures import departures, group_of
 from collegial_web.pages.page import Given, Page
-from collegial_web.pages.telling import meeting_words, visit_words
+from collegial_web.pages.telling import meeting_words, theme_choices, visit_words
 
 FEW: Final = 8
 """So many things that are late, or leaders, are shown at once."""
@@ -159,6 +161,8 @@ def _draw(look: Look, state: State) -> dict[str, Any]:
         "parts": list(_parts(look, state, query, groups, {it.about: it for it in rows if it.of == "leader"})),
         "approvals": _approvals(look, state, query),
         "approve": look.to("ask", "plan.approve") if _may(look, state, "plan.approve") else None,
+        "themes": _themes(look, state, query),
+        "questions": list(_questions(look, state, units)),
         "groups": groups,
     }
 
@@ -383,6 +387,36 @@ def _line(
         ready=None if ready is None else (ready.shown, ready.asked),
         departures=departed,
     )
+
+
+# --- what people need to learn ----------------------------------------------------------
+
+
+def _themes(look: Look, state: State, query: Query) -> list[tuple[str, int]]:
+    """Give the themes that at least three people share, with how many at least."""
+    names = dict(theme_choices(look))
+    return [(names[it.theme], it.people) for it in VIEWS["themes"](state, query) if it.people is not None]
+
+
+# --- the six questions of planning -------------------------------------------------------
+
+
+def _questions(look: Look, state: State, units: Sequence[UnitId]) -> Iterator[dict[str, Any]]:
+    """Give each question with the last day on which it was answered for the plan and each unit, and its form."""
+    may_answer = _may(look, state, "checklist.answer")
+    for question, says in CHECKLIST.items():
+        given = state.conditions.checklist.get(question, ())
+        on = {it.unit: it.on for it in sorted(given, key=attrgetter("on"))}
+        asked = urlencode({"question": question, "back": look.to("overview")})
+        yield {
+            "says": look.say(says),
+            "answered": [
+                look.sentence("{where}: {day}", where=unit or look.say("the whole plan"), day=look.dated(on[unit]))
+                for unit in (None, *units)
+                if unit in on
+            ],
+            "to": f"{look.to('ask', 'checklist.answer')}?{asked}" if may_answer else None,
+        }
 
 
 # --- what was decided -------------------------------------------------------------------
