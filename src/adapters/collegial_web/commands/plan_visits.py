@@ -14,8 +14,6 @@ from collegial_web.commands.timetables import (
     draw_findings,
     draw_impossible,
     draw_refusal,
-    findings_as_json,
-    kind_of,
     output_option,
     partly_option,
     tell_progress,
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from collegial_core.ids import PersonId
     from collegial_core.planning import Planned, Time, Visit
     from collegial_core.planning.by_hand import VisitsOutcome
-    from collegial_core.planning.rounds import RoundProblem
     from collegial_people import Finding
     from collegial_timetables.proposing import VisitProposal
 
@@ -73,7 +70,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
     are made or planned stay as they are.
 
     With --json, one document: {"plan": ..., "group": ..., "round": ..., "findings": [...], "outcome": {...}, "visits":
-    [...], "refused": [...], "recorded": null}.
+    [...], "refused": [...], "requests": [...], "recorded": null}.
 
     Exit status: 0 planned; 1 impossible, not found in time, or refused; 2 something is not understood.
     """
@@ -102,12 +99,15 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         refused = list(proposal.refused)
         done = accept(ledger, proposal) if said["accept"] and not refused else None
         numbers = None if done is None else [it.number for it in done]
-    told = _Told(plan, said["group"], proposal, findings, numbers)
     if settings.json:
-        _write_document(settings, told)
+        from collegial_cli.output import write_json  # noqa: PLC0415 - likewise
+        from collegial_timetables.documents import visits_document  # noqa: PLC0415 - likewise
+
+        write_json(visits_document(plan, proposal, findings, numbers), settings.lang)
     else:
         from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
 
+        told = _Told(proposal, findings, numbers)
         _draw(open_screen(settings), told, explain=said["explain"], has_solver=has_solver)
     leave(REFUSED if refused or proposal.planned is None else 0)
 
@@ -115,15 +115,8 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
 class _Told:
     """What the command has to tell."""
 
-    def __init__(
-        self,
-        plan: str,
-        group: str,
-        proposal: "VisitProposal",
-        findings: Sequence["Finding"],
-        numbers: Sequence[int] | None,
-    ) -> None:
-        self.plan, self.group, self.proposal, self.findings, self.numbers = plan, group, proposal, findings, numbers
+    def __init__(self, proposal: "VisitProposal", findings: Sequence["Finding"], numbers: Sequence[int] | None) -> None:
+        self.proposal, self.findings, self.numbers = proposal, findings, numbers
 
     @property
     def visits(self) -> Sequence["Visit"]:
@@ -133,54 +126,9 @@ class _Told:
 
     def when(self, time: "Time") -> str:
         """Say when something is on its day."""
+        from collegial_timetables.documents import when  # noqa: PLC0415 - `collegial --help` imports this module
+
         return when(self.proposal.of, time)
-
-
-def when(of: "RoundProblem", time: "Time") -> str:
-    """Say when something is on its day: from when to when, or in which period."""
-    span = of.grid.spans[time.period]
-    if not of.timetable.clock:
-        return str(span.starts)
-    return f"{span.starts // 60:02}:{span.starts % 60:02}–{span.ends // 60:02}:{span.ends % 60:02}"
-
-
-# --- one document ---------------------------------------------------------------------------
-
-
-def _write_document(settings: Settings, told: _Told) -> None:
-    from collegial_cli.output import write_json  # noqa: PLC0415 - `collegial --help` imports this module
-    from collegial_core.planning.notation import outcome_as_json  # noqa: PLC0415 - likewise
-
-    proposal = told.proposal
-    refused = [{**_plain(told, visit), kind_of(no): no} for visit, no in proposal.refused]
-    outcome = {name: it for name, it in outcome_as_json(proposal.outcome).items() if name != "value"}
-    write_json(
-        {
-            "plan": told.plan,
-            "group": told.group,
-            "round": proposal.of.round.round,
-            "findings": findings_as_json(told.findings),
-            "without_timetable": list(proposal.of.unknown),
-            "outcome": outcome,
-            "visits": [_plain(told, it) for it in told.visits],
-            "refused": refused,
-            "recorded": told.numbers,
-        },
-        settings.lang,
-    )
-
-
-def _plain(told: _Told, it: "Visit") -> dict[str, Any]:
-    talk = None if it.talk is None else {"date": it.talk.date.isoformat(), "when": told.when(it.talk)}
-    return {
-        "date": it.time.date.isoformat(),
-        "when": told.when(it.time),
-        "visitor": it.visitor,
-        "host": it.host,
-        "lesson": told.proposal.of.lesson(it),
-        "talk": talk,
-        "cover": it.cover,
-    }
 
 
 # --- tables ---------------------------------------------------------------------------------

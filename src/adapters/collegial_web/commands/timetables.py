@@ -132,24 +132,6 @@ def write_requests(output: str, taken: Sequence[str], requests: Iterable["Reques
         stream.write("".join(json_text(it) + "\n" for it in requests).encode())
 
 
-def findings_as_json(findings: Iterable["Finding"]) -> list[dict[str, Any]]:
-    """Give findings with their places, as far as they are known."""
-    import attrs  # noqa: PLC0415 - `collegial --help` imports this module
-
-    places = ((it.code, attrs.asdict(it.place)) for it in findings)
-    return [
-        {"code": code, "place": {name: value for name, value in place.items() if value is not None}}
-        for code, place in places
-    ]
-
-
-def kind_of(no: object) -> str:
-    """Name a kind of no."""
-    from collegial_core import Refused  # noqa: PLC0415 - `collegial --help` imports this module
-
-    return "refused" if isinstance(no, Refused) else "unreadable"
-
-
 # --- on the screen --------------------------------------------------------------------------
 
 
