@@ -71,7 +71,7 @@ def matched_timetable(
 ) -> tuple["Matched", Sequence["Finding"]]:
     """Do what `timetable_of` does, and give all that is known of the people."""
     from collegial_core import Unreadable  # noqa: PLC0415 - for help
-    from collegial_timetables import Options, matched, read_timetable  # noqa: PLC0415 - likewise
+    from collegial_timetables import Nobody, Options, matched, read_timetable  # noqa: PLC0415 - likewise
 
     state = ledger.state
     if said["unit"] is not None:
@@ -83,7 +83,7 @@ def matched_timetable(
             "--directory", f"there is no directory of names at {place!r}; leave it out to match by pseudonym"
         )
     if is_missing(place):
-        found = matched(str(ledger.plan), state, _Nobody(), listing, said["unit"])
+        found = matched(str(ledger.plan), state, Nobody(), listing, said["unit"])
     else:
         with opened_directory(settings, said["directory"]) as people:
             found = matched(str(ledger.plan), state, people, listing, said["unit"])
@@ -99,16 +99,6 @@ def unit_in(ledger: "Ledger", said: str, where: str) -> "UnitId":
     if found is None:
         raise Unreadable(where, f"there is no unit {said[:80]!r} in this plan; there are: {', '.join(there)}")
     return found
-
-
-class _Nobody:
-    """A directory that is not there yet."""
-
-    def entries(self, plan: str) -> Sequence[Any]:  # noqa: ARG002 - as others are asked
-        return ()
-
-    def marks(self, plan: str) -> Mapping[Any, Any]:  # noqa: ARG002 - likewise
-        return {}
 
 
 def _content(path: Path) -> bytes:
