@@ -105,7 +105,7 @@ def many(kind: Kind, most: int, least: int = 0) -> Kind:
 
     def read(value: Any, path: str) -> tuple[Any, ...]:  # noqa: ANN401
         if not isinstance(value, list) or not least <= len(value) <= most:
-            raise Unreadable(path, f"expected a list of {least} to {most}")
+            raise Unreadable(path, f"expected a list of {least} to {most} items")
         return tuple(kind.read(it, f"{path}[{place}]") for place, it in enumerate(value))
 
     return Kind(schema={"type": "array", "items": kind.schema, "minItems": least, "maxItems": most}, read=read)

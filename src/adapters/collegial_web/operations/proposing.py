@@ -307,7 +307,7 @@ def _away(said: Sequence[dict[str, Any]]) -> dict[PersonId, frozenset[date]]:
         person, first = PersonId(it["person"]), it["first"]
         count = (it.get("last", first) - first).days + 1
         if not 1 <= count <= MOST_AWAY:
-            raise Unreadable(f"$.away[{place}].last", f"expected 1 to {MOST_AWAY} days in order")
+            raise Unreadable(f"$.away[{place}].last", f"expected 1 to {MOST_AWAY} days in order, got {count}")
         away[person] = away.get(person, frozenset()) | {first + timedelta(days=n) for n in range(count)}
     return away
 
