@@ -231,6 +231,15 @@ def test_what_is_not_understood_is_told_with_its_place(
     assert path is None or no.json()["path"] == path
 
 
+def test_so_many_people_that_nobody_would_wait_for_them_are_not_put_into_groups(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proposing, "MOST_FORMED", 1)
+    no = proposes(world, "groups")
+    assert (no.status_code, no.json()["path"]) == (400, "$.people")
+    assert no.json()["message"] == "are 2; at most 1 at once: name some, or units"
+
+
 @pytest.fixture
 def busy() -> Iterator[None]:
     """Another plan is being made."""

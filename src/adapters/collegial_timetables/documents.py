@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from collegial_core import Refused, Unreadable
+from collegial_core.kernel import ClockTime
 from collegial_core.planning import Time, Visit
 from collegial_core.planning.meetings import MeetingTime
 from collegial_core.planning.notation import outcome_as_json
@@ -101,9 +102,9 @@ def when(of: RoundProblem, time: Time) -> str:
     return f"{clock(span.starts)}–{clock(span.ends)}" if of.timetable.clock else str(span.starts)
 
 
-def clock(minutes: int) -> str:
+def clock(minutes: int) -> ClockTime:
     """Say a time of the day by its minutes from midnight."""
-    return f"{minutes // HOUR:02}:{minutes % HOUR:02}"
+    return ClockTime(f"{minutes // HOUR:02}:{minutes % HOUR:02}")
 
 
 # --- what all have ----------------------------------------------------------------------------

@@ -15,11 +15,11 @@ from collegial_web.commands.timetables import (
     draw_findings,
     draw_impossible,
     draw_refusal,
-    output_option,
+    proposal_option,
     timetable_of,
     timetable_option,
     unit_option,
-    write_requests,
+    write_proposal,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 @option("--form", type=click.Choice(["on_site", "online", "mixed"]), default="on_site", help="Where they are.")
 @option("--some-missing", is_flag=True, help="Let some be missing, as few as can be.")
 @option("--explain", is_flag=True, help="Show the other times with least harm, and who would be missing.")
-@output_option
+@proposal_option
 @accept_option
 @directory_option
 @argument("plan")
@@ -65,7 +65,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
     Exit status: 0 planned; 1 impossible, or refused; 2 something is not understood.
     """
     from collegial_cli.commands.common import day_of, existing, require_group, require_person  # noqa: PLC0415 - for help
-    from collegial_cli.work import files_in_use, open_plans  # noqa: PLC0415 - likewise
+    from collegial_cli.work import open_plans  # noqa: PLC0415 - likewise
     from collegial_timetables.proposing import accept, autumn_before  # noqa: PLC0415 - likewise
     from collegial_timetables.proposing_meetings import propose_meetings  # noqa: PLC0415 - likewise
 
@@ -77,8 +77,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         by = require_person(ledger, said["by"], "--by")
         timetable, findings = timetable_of(settings, ledger, said, autumn_before(day))
         proposal = propose_meetings(ledger, group, timetable, by=by, on=day, wishes=_wishes(said, until))
-        if said["output"] is not None:
-            write_requests(said["output"], [*files_in_use(settings, plans), *said["files"]], proposal.requests)
+        write_proposal(settings, plans, plan, said, proposal)
         done = accept(ledger, proposal) if said["accept"] and not proposal.refused else None
         numbers = None if done is None else [it.number for it in done]
     if settings.json:

@@ -14,13 +14,13 @@ from collegial_web.commands.timetables import (
     draw_findings,
     draw_impossible,
     draw_refusal,
-    output_option,
     partly_option,
+    proposal_option,
     tell_progress,
     timetable_of,
     timetable_option,
     unit_option,
-    write_requests,
+    write_proposal,
 )
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ COSTS: Final = {
 @option("--no-cover", is_flag=True, help="Let nobody visit while they teach.")
 @partly_option
 @option("--explain", is_flag=True, help="Show what is known of every plan of this group, too.")
-@output_option
+@proposal_option
 @accept_option
 @directory_option
 @argument("plan")
@@ -75,7 +75,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
     Exit status: 0 planned; 1 impossible, not found in time, or refused; 2 something is not understood.
     """
     from collegial_cli.commands.common import day_of, existing, require_group, require_person  # noqa: PLC0415 - for help
-    from collegial_cli.work import files_in_use, open_plans  # noqa: PLC0415 - likewise
+    from collegial_cli.work import open_plans  # noqa: PLC0415 - likewise
     from collegial_core.planning.rounds import Wishes  # noqa: PLC0415 - likewise
     from collegial_timetables.proposing import (  # noqa: PLC0415 - likewise
         accept,
@@ -94,8 +94,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         tell_progress(said["budget"])
         wishes = Wishes(cover=not said["no_cover"], partly=said["partly"])
         proposal = propose_visits(ledger, group, timetable, by=by, on=day, planner=planner, wishes=wishes)
-        if said["output"] is not None:
-            write_requests(said["output"], [*files_in_use(settings, plans), *said["files"]], proposal.requests)
+        write_proposal(settings, plans, plan, said, proposal)
         refused = list(proposal.refused)
         done = accept(ledger, proposal) if said["accept"] and not refused else None
         numbers = None if done is None else [it.number for it in done]

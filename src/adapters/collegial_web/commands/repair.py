@@ -14,13 +14,13 @@ from collegial_web.commands.timetables import (
     budget_option,
     draw_findings,
     draw_refusal,
-    output_option,
     partly_option,
+    proposal_option,
     tell_progress,
     timetable_of,
     timetable_option,
     unit_option,
-    write_requests,
+    write_proposal,
 )
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ WHY: Final = {
 @option("--no-cover", is_flag=True, help="Let nobody visit while they teach.")
 @partly_option
 @option("--explain", is_flag=True, help="Show what the plan costs, and what is known of every such plan, too.")
-@output_option
+@proposal_option
 @accept_option
 @directory_option
 @argument("plan")
@@ -72,7 +72,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
     Exit status: 0 planned; 1 impossible, not found in time, or refused; 2 something is not understood.
     """
     from collegial_cli.commands.common import day_of, existing, require_group, require_person  # noqa: PLC0415 - for help
-    from collegial_cli.work import files_in_use, open_plans  # noqa: PLC0415 - likewise
+    from collegial_cli.work import open_plans  # noqa: PLC0415 - likewise
     from collegial_core.planning.rounds import Wishes  # noqa: PLC0415 - likewise
     from collegial_timetables.proposing import accept, autumn_of, planner_of  # noqa: PLC0415 - likewise
     from collegial_timetables.repairing import propose_repair  # noqa: PLC0415 - likewise
@@ -87,9 +87,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         planner, has_solver = planner_of(said["budget"])
         tell_progress(said["budget"])
         proposal = propose_repair(ledger, group, timetable, by=by, on=day, planner=planner, wishes=wishes)
-        if said["output"] is not None:
-            taken = [*files_in_use(settings, plans), *said["files"]]
-            write_requests(said["output"], taken, proposal.requests)
+        write_proposal(settings, plans, plan, said, proposal)
         refused = list(proposal.refused)
         done = accept(ledger, proposal) if said["accept"] and not refused else None
         numbers = None if done is None else [it.number for it in done]

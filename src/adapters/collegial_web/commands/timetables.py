@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from collegial_cli.language import option, spoken
-from collegial_cli.settings import Settings
+from collegial_cli.settings import Settings, Unusable
 from collegial_web.commands.common import directory_of, is_missing, opened_directory
 
 if TYPE_CHECKING:
     from collegial_cli.screen import Screen
-    from collegial_core import Ledger, Request
+    from collegial_core import Ledger, Plans, Request
     from collegial_core.ids import UnitId
     from collegial_core.planning import Impossible
     from collegial_core.planning.timetable import Timetable
     from collegial_people import Finding
     from collegial_timetables import Matched
+    from collegial_timetables.entries import Proposal
 
 REFUSED: Final = 1
 SHOWN: Final = 5
@@ -29,7 +30,16 @@ timetable_option = option(
     "--timetable", "files", required=True, multiple=True, metavar="FILE", help="The timetable; may be repeated."
 )
 unit_option = option("--unit", metavar="UNIT", help="The unit whose signatures the timetable has. [default: any]")
+CALENDAR: Final = ".ics"
+"""How the names of calendars end."""
+
 output_option = option("-o", "--output", metavar="FILE", help="Write the proposal as commands, for `collegial apply`.")
+proposal_option = option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write the proposal as commands, for `collegial apply`; as a calendar to a FILE.ics.",
+)
 
 
 def _seconds(_: click.Context, __: click.Parameter, budget: float) -> float:
@@ -111,6 +121,40 @@ def _content(path: Path) -> bytes:
     except OSError as error:
         error.filename = without_numbers(str(path))
         raise
+
+
+def write_proposal(
+    settings: Settings, plans: "Plans", plan: str, said: Mapping[str, Any], proposal: "Proposal"
+) -> None:
+    """Write a proposal where somebody has said: as a calendar where the file is called so, else as commands."""
+    from collegial_cli.files import written  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_cli.work import files_in_use  # noqa: PLC0415 - likewise
+
+    output = said["output"]
+    if output is None:
+        return
+    taken = [*files_in_use(settings, plans), *said["files"]]
+    if Path(output).suffix.lower() != CALENDAR:
+        write_requests(output, taken, proposal.requests)
+        return
+    calendar = _calendar(settings, plans, plan, proposal)
+    with written(output, taken) as stream:
+        stream.write(calendar)
+
+
+def _calendar(settings: Settings, plans: "Plans", plan: str, proposal: "Proposal") -> bytes:
+    from collegial_cli.names import read_names  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_ical import Words  # noqa: PLC0415 - likewise
+    from collegial_ical.command import NEEDED, is_lacking  # noqa: PLC0415 - likewise
+    from collegial_timetables.entries import proposal_calendar  # noqa: PLC0415 - likewise
+
+    names = {} if settings.names is None else read_names(settings.names)
+    try:
+        return proposal_calendar(plans, plan, proposal, Words(lang=settings.lang, names=names))
+    except ImportError as error:
+        if not is_lacking(error):
+            raise
+        raise Unusable(spoken(NEEDED)) from error
 
 
 def write_requests(output: str, taken: Sequence[str], requests: Iterable["Request"]) -> None:

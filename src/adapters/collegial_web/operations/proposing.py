@@ -20,7 +20,8 @@ from collegial_core.ids import GroupId, PersonId, UnitId
 from collegial_core.meeting import MeetingForm
 from collegial_core.plan import found
 from collegial_core.planning.forming import GroupWishes
-from collegial_core.planning.groups import Subjects
+from collegial_core.planning.group_forming import GroupsOutcome
+from collegial_core.planning.groups import GroupProblem, Subjects
 from collegial_core.planning.problem import Pair
 from collegial_core.planning.rounds import Wishes
 from collegial_core.planning.series import MeetingWishes
@@ -37,7 +38,7 @@ from collegial_timetables.documents import (
     visits_document,
 )
 from collegial_timetables.proposing import Proposed, autumn_before, autumn_of, planner_of, propose_visits
-from collegial_timetables.proposing_groups import group_planner_of, propose_groups
+from collegial_timetables.proposing_groups import GroupPlanner, group_planner_of, propose_groups
 from collegial_timetables.proposing_meetings import propose_meetings
 from collegial_timetables.repairing import propose_repair
 from collegial_web.answers import in_json
@@ -70,6 +71,9 @@ GROUPS_BUDGET: Final = 2.0
 
 WAIT: Final = 5
 """After how many seconds somebody comes back who comes while another plan is made."""
+
+MOST_FORMED: Final = 150
+"""Of so many people groups are formed at once: of twice as many it takes as long as a server lets anything take."""
 
 MOST_FILES: Final = 300
 MOST_PEOPLE: Final = 1_000
@@ -345,8 +349,21 @@ def _groups(asked: _Asked) -> _Told:
         together=_pairs(said.get("together", ())),
         apart=_pairs(said.get("apart", ())),
     )
-    proposal = propose_groups(asked.ledger, read.matched.timetable, wishes, by=asked.by, on=asked.on, planner=planner)
+    proposal = propose_groups(
+        asked.ledger, read.matched.timetable, wishes, by=asked.by, on=asked.on, planner=_of_few(planner)
+    )
     return _Told.of(proposal, groups_document(asked.call.plan, proposal, read.findings))
+
+
+def _of_few(planner: GroupPlanner) -> GroupPlanner:
+    """Let nobody wait for more than a server has time for."""
+
+    def plan(problem: GroupProblem) -> GroupsOutcome:
+        if len(problem.people) > MOST_FORMED:
+            raise Unreadable("people", f"are {len(problem.people)}; at most {MOST_FORMED} at once: name some, or units")
+        return planner(problem)
+
+    return plan
 
 
 def _pairs(said: Sequence[Sequence[str]]) -> frozenset[Pair]:
