@@ -1,17 +1,20 @@
-"""`plan-visits`, `plan-meetings` and `repair` with a file: a calendar in which all that is proposed is tentative."""
+"""`plan-visits`, `plan-meetings` and `repair` with a file: a calendar in which all is tentative, or a picture."""
 
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import icalendar
 import pytest
 from tests.cli.conftest import Collegial
 from tests.examples.recorded import EXAMPLES
 from tests.ical.readers import read_by_both
+
+from collegial_core.schedule.week import Week
 
 SCHOOL = EXAMPLES / "base_groups"
 FROM = (
@@ -20,6 +23,7 @@ FROM = (
 )
 VISITS = ("plan-visits", *FROM, "--on", "2026-09-02", "--budget", "2")
 MEETINGS = ("plan-meetings", *FROM, "--on", "2026-09-02", "--every", "2", "--minutes", "40", "--until", "2026-12-18")
+SVG = "{http://www.w3.org/2000/svg}"
 NAMES = ("--names", str(SCHOOL / "staff.csv"))
 
 
@@ -33,11 +37,11 @@ def collegial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Collegial:
     return made
 
 
-def moment(date: str, clock: str) -> datetime:
+def moment(on: str, clock: str) -> datetime:
     """Read a day and a time in Sweden."""
     from zoneinfo import ZoneInfo  # noqa: PLC0415
 
-    return datetime.fromisoformat(f"{date}T{clock}").replace(tzinfo=ZoneInfo("Europe/Stockholm")).astimezone(UTC)
+    return datetime.fromisoformat(f"{on}T{clock}").replace(tzinfo=ZoneInfo("Europe/Stockholm")).astimezone(UTC)
 
 
 def statuses(file: str) -> set[str]:
@@ -119,6 +123,53 @@ def test_proposed_meetings_are_entries_of_a_calendar(collegial: Collegial) -> No
     assert {(it.ends - it.starts).seconds for it in entries} == {40 * 60}
     assert {it.summary for it in entries} == {"Meeting: lind"}
     assert statuses("meetings.ics") == {"TENTATIVE"}
+
+
+def drawn(file: str) -> tuple[ET.Element, list[str]]:
+    """Read a picture: the whole, and what its arrows say."""
+    whole = ET.fromstring(Path(file).read_text("utf-8"))  # noqa: S314 - our own
+    return whole, [str(it.findtext(f"{SVG}title")) for it in whole.iter(f"{SVG}g")]
+
+
+def test_a_picture_has_a_lane_for_each_person_and_an_arrow_for_each_visit(collegial: Collegial) -> None:
+    """Given a proposal, when it is drawn, then arrows go from visitors to hosts, broken where cover is needed."""
+    told = collegial("--json", *VISITS, "-o", "visits.svg").document
+    whole, arrows = drawn("visits.svg")
+    assert arrows == [f"{it['date']} {it['when']}: {it['visitor']} → {it['host']}" for it in told["visits"]]
+    texts = {it.text: float(it.attrib["x"]) for it in whole.iter(f"{SVG}text")}
+    people = {it["visitor"] for it in told["visits"]}
+    weeks = {str(Week.of(date.fromisoformat(it["date"]))) for it in told["visits"]}
+    assert set(texts) == {*people, "Week", *weeks}
+    for it, arrow in zip(told["visits"], whole.iter(f"{SVG}g"), strict=True):
+        line, head = arrow.findall(f"{SVG}path")
+        assert line.attrib["d"].startswith(f"M{texts[it['visitor']]:.0f} ")
+        assert head.attrib["d"].startswith(f"M{texts[it['host']]:.0f} ")
+        assert ("stroke-dasharray" in line.attrib) == it["cover"]
+    assert (whole.attrib["role"], whole.attrib["aria-label"]) == ("img", "Who visits whom, week by week")
+
+
+def test_a_picture_has_names_where_they_are_given_and_nothing_in_them_is_markup(collegial: Collegial) -> None:
+    Path("names.csv").write_text('person,name\np-5rwx,<b>&"Nadia" with the very long name\n', "utf-8")
+    outcome = collegial("--names", "names.csv", "--lang", "sv", *VISITS, "-o", "visits.svg")
+    assert (outcome.status, outcome.err) == (0, "")
+    whole, arrows = drawn("visits.svg")
+    assert [it for it in arrows if '<b>&"Nadia" with the very long name → ' in it]
+    assert '<b>&"Nadia" wit…' in {it.text for it in whole.iter(f"{SVG}text")}
+    assert whole.attrib["aria-label"] == "Vem som besöker vem, vecka för vecka"
+
+
+def test_what_is_planned_again_is_drawn_whole(collegial: Collegial) -> None:
+    collegial(*VISITS, "--accept")
+    assert collegial("repair", *FROM, "--on", "2026-09-07", "-o", "visits.svg").status == 0
+    assert len(drawn("visits.svg")[1]) == 30
+
+
+def test_where_there_is_no_plan_the_picture_has_the_people_alone(collegial: Collegial) -> None:
+    outcome = collegial(*VISITS, "--no-cover", "-o", "visits.svg")
+    assert outcome.status == 1
+    whole, arrows = drawn("visits.svg")
+    assert arrows == []
+    assert len(list(whole.iter(f"{SVG}text"))) == 7
 
 
 def test_where_lessons_have_numbers_an_entry_takes_the_day(collegial: Collegial) -> None:

@@ -34,7 +34,7 @@ IN_TURN = {
 }
 """On three days each of seven is there for six lessons, and teaches one of them, the last none."""
 
-VISITS = {"group": "g", "timetable": IN_TURN, "on": str(TODAY)}
+VISITS: dict[str, Any] = {"group": "g", "timetable": IN_TURN, "on": str(TODAY)}
 MEETINGS = {**VISITS, "every": 2, "minutes": 40, "until": "2026-12-18"}
 GROUPS = {
     "method": "base-group-visits@1",
@@ -45,7 +45,7 @@ GROUPS = {
     "least": 2,
     "most": 2,
 }
-ASKED = {
+ASKED: dict[str, tuple[str, dict[str, Any]]] = {
     "visits": (LEADER, VISITS),
     "repair": (LEADER, VISITS),
     "meetings": (LEADER, MEETINGS),

@@ -15,11 +15,11 @@ from collegial_web.commands.timetables import (
     draw_impossible,
     draw_refusal,
     partly_option,
-    proposal_option,
     tell_progress,
     timetable_of,
     timetable_option,
     unit_option,
+    visits_option,
     write_proposal,
 )
 
@@ -55,7 +55,7 @@ COSTS: Final = {
 @option("--no-cover", is_flag=True, help="Let nobody visit while they teach.")
 @partly_option
 @option("--explain", is_flag=True, help="Show what is known of every plan of this group, too.")
-@proposal_option
+@visits_option
 @accept_option
 @directory_option
 @argument("plan")

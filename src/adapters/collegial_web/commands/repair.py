@@ -15,11 +15,11 @@ from collegial_web.commands.timetables import (
     draw_findings,
     draw_refusal,
     partly_option,
-    proposal_option,
     tell_progress,
     timetable_of,
     timetable_option,
     unit_option,
+    visits_option,
     write_proposal,
 )
 
@@ -52,7 +52,7 @@ WHY: Final = {
 @option("--no-cover", is_flag=True, help="Let nobody visit while they teach.")
 @partly_option
 @option("--explain", is_flag=True, help="Show what the plan costs, and what is known of every such plan, too.")
-@proposal_option
+@visits_option
 @accept_option
 @directory_option
 @argument("plan")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collegial_people import Finding
     from collegial_timetables import Matched
     from collegial_timetables.entries import Proposal
+    from collegial_timetables.proposing import VisitProposal
+    from collegial_timetables.repairing import RepairProposal
 
 REFUSED: Final = 1
 SHOWN: Final = 5
@@ -33,12 +35,21 @@ unit_option = option("--unit", metavar="UNIT", help="The unit whose signatures t
 CALENDAR: Final = ".ics"
 """How the names of calendars end."""
 
+PICTURE: Final = ".svg"
+"""How the names of pictures end."""
+
 output_option = option("-o", "--output", metavar="FILE", help="Write the proposal as commands, for `collegial apply`.")
 proposal_option = option(
     "-o",
     "--output",
     metavar="FILE",
     help="Write the proposal as commands, for `collegial apply`; as a calendar to a FILE.ics.",
+)
+visits_option = option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write the proposal as commands, for `collegial apply`; as a calendar to a FILE.ics, a picture to a FILE.svg.",
 )
 
 
@@ -126,20 +137,49 @@ def _content(path: Path) -> bytes:
 def write_proposal(
     settings: Settings, plans: "Plans", plan: str, said: Mapping[str, Any], proposal: "Proposal"
 ) -> None:
-    """Write a proposal where somebody has said: as a calendar where the file is called so, else as commands."""
+    """Write a proposal where somebody has said: as a calendar or picture if the file is called so, or commands."""
     from collegial_cli.files import written  # noqa: PLC0415 - `collegial --help` imports this module
     from collegial_cli.work import files_in_use  # noqa: PLC0415 - likewise
+    from collegial_timetables.proposing_meetings import MeetingProposal  # noqa: PLC0415 - likewise
 
     output = said["output"]
     if output is None:
         return
     taken = [*files_in_use(settings, plans), *said["files"]]
-    if Path(output).suffix.lower() != CALENDAR:
+    ending = Path(output).suffix.lower()
+    if ending == CALENDAR:
+        content = _calendar(settings, plans, plan, proposal)
+    elif ending == PICTURE and not isinstance(proposal, MeetingProposal):
+        content = _picture(settings, proposal)
+    else:
         write_requests(output, taken, proposal.requests)
         return
-    calendar = _calendar(settings, plans, plan, proposal)
     with written(output, taken) as stream:
-        stream.write(calendar)
+        stream.write(content)
+
+
+def _picture(settings: Settings, proposal: "VisitProposal | RepairProposal") -> bytes:
+    """Draw who visits whom, of the whole plan as it would be."""
+    from collegial_cli.work import open_screen  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_timetables.documents import when  # noqa: PLC0415 - likewise
+    from collegial_timetables.picture import Arrow, picture  # noqa: PLC0415 - likewise
+    from collegial_timetables.proposing import VisitProposal  # noqa: PLC0415 - likewise
+
+    screen, planned = open_screen(settings), proposal.planned
+    of = proposal.of if isinstance(proposal, VisitProposal) else proposal.repair.of
+    people = [it.person for it in of.problem.people]
+    arrows = [
+        Arrow(
+            week=str(it.time.week),
+            visitor=people.index(it.visitor),
+            host=people.index(it.host),
+            cover=it.cover,
+            says=f"{it.time.date} {when(of, it.time)}: {screen.who(it.visitor)} → {screen.who(it.host)}",
+        )
+        for it in (() if planned is None else sorted(planned.value))
+    ]
+    title = screen.say("Who visits whom, week by week")
+    return picture(list(map(screen.who, people)), arrows, screen.say("Week"), title).encode()
 
 
 def _calendar(settings: Settings, plans: "Plans", plan: str, proposal: "Proposal") -> bytes:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from collegial_report import COLOURS
+from collegial_web.pages.group.picture import who_visits_whom
 from collegial_web.pages.look import Look
 
 HERE: Final = Path(__file__).parent
@@ -24,9 +25,11 @@ _FIRST: Final = "shell/shell.css"
 @cache
 def environment() -> Environment:
     """Give the templates."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    made.globals["who_visits_whom"] = who_visits_whom
+    return made
 
 
 def draw(template: str, look: Look | None, **values: Any) -> str:  # noqa: ANN401 - whatever a template shows
