@@ -25,16 +25,14 @@ _FIRST: Final = "shell/shell.css"
 @cache
 def environment() -> Environment:
     """Give the templates."""
-    made = Environment(
+    return Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.globals["who_visits_whom"] = who_visits_whom
-    return made
 
 
 def draw(template: str, look: Look | None, **values: Any) -> str:  # noqa: ANN401 - whatever a template shows
     """Draw a page."""
-    known = {} if look is None else {"look": look, "say": look.say}
+    known = {} if look is None else {"look": look, "say": look.say, "who_visits_whom": who_visits_whom}
     return environment().get_template(template).render(**known, **values)
 
 
