@@ -132,7 +132,7 @@ def drawn(file: str) -> tuple[ET.Element, list[str]]:
 
 
 def test_a_picture_has_a_lane_for_each_person_and_an_arrow_for_each_visit(collegial: Collegial) -> None:
-    """Given a proposal, when it is drawn, then arrows go from visitors to hosts, broken where cover is needed."""
+    """Given a proposal, when it is drawn, then arrows go from visitors to hosts, dashed where cover is needed."""
     told = collegial("--json", *VISITS, "-o", "visits.svg").document
     whole, arrows = drawn("visits.svg")
     assert arrows == [f"{it['date']} {it['when']}: {it['visitor']} → {it['host']}" for it in told["visits"]]

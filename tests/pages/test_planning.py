@@ -104,6 +104,9 @@ def test_who_visits_whom_is_drawn_and_its_table_says_the_same(looked: tuple[Desk
     )
     assert drawn[0].count('<g class="visit">') == len(ticks(page))
     assert re.search("→ Bo</title>", drawn[0])
+    heads = re.findall("<th [^>]*>([^<]+)</th>", page.html[page.html.index('id="weeks"') :].partition("</thead>")[0])
+    lanes = [it for it in re.findall("<text [^>]*>([^<]+)</text>", drawn[0]) if it in heads]
+    assert lanes[1:] == sorted(heads[1:])
     assert "style=" not in drawn[0]
     assert page.html.index("</svg>") < page.html.index("<table", page.html.index('id="weeks"'))
 

@@ -1,6 +1,6 @@
 """Who visits whom, week by week, as a picture (SVG): a lane for each person, and an arrow for each visit.
 
-An arrow goes from who visits to whom they visit; a broken one needs cover.  The colours are those of paper, and a page
+An arrow goes from who visits to whom they visit; a dashed one needs cover.  The colours are those of paper, and a page
 gives the classes its own.  All of it is said beside it, too: to who cannot see it, it is one picture with a title.
 """
 
@@ -74,9 +74,9 @@ def _arrow(it: Arrow, places: Sequence[int], y: int) -> Iterator[str]:
     """Draw a visit: a dot where it starts, a head where it ends."""
     starts, ends = places[it.visitor], places[it.host]
     back = -7 if ends > starts else 7
-    broken = ' stroke-dasharray="5 4"' if it.cover else ""
+    dashed = ' stroke-dasharray="5 4"' if it.cover else ""
     yield f'<g class="visit"><title>{escape(it.says)}</title>'
-    yield f'<path d="M{starts} {y}H{ends + back}" stroke="currentColor" stroke-width="2"{broken}/>'
+    yield f'<path d="M{starts} {y}H{ends + back}" stroke="currentColor" stroke-width="2"{dashed}/>'
     yield f'<circle cx="{starts}" cy="{y}" r="3.5" fill="currentColor"/>'
     yield f'<path d="M{ends} {y}l{back} -4.5v9z" fill="currentColor"/></g>'
 

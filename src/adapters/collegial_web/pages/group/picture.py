@@ -41,8 +41,8 @@ class Visited(Protocol):
 
 
 def who_visits_whom(look: Look, visits: Sequence[Visited]) -> Markup:
-    """Draw a proposal; the table beside it says the same."""
-    people = sorted({person for it in visits for person in (it.visitor, it.host)}, key=look.first)
+    """Draw a proposal, people in the order of their names; the table beside it says the same."""
+    people = sorted({person for it in visits for person in (it.visitor, it.host)}, key=lambda it: (look.first(it), it))
     arrows = [
         Arrow(
             week=look.week(it.date),
