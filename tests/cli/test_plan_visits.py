@@ -46,7 +46,7 @@ def test_what_is_accepted_is_recorded_once(collegial: Collegial) -> None:
 
 
 def test_what_is_impossible_is_said_in_school_words(collegial: Collegial) -> None:
-    outcome = collegial("--lang", "sv", *PLAN, "--group", "lind", "--no-cover", "--budget", "2")
+    outcome = collegial("--lang", "sv", *PLAN, "--group", "lind", "--no-cover")
     assert outcome.status == 1
     assert "Det finns ingen sådan plan:" in outcome.out
     assert "är aldrig på plats och ledig när dessa undervisar" in outcome.out

@@ -94,6 +94,23 @@ def test_a_plan_is_proposed_visit_by_visit_and_nothing_is_recorded(looked: tuple
     assert desk.pairs < {(f"p-{one}", f"p-{two}") for one in range(1, 6) for two in range(1, 6)}
 
 
+def test_who_visits_whom_is_drawn_and_its_table_says_the_same(looked: tuple[Desk, Seen]) -> None:
+    """Given a proposal, then it is one picture, with an arrow for each visit, by what people are called."""
+    _, page = looked
+    drawn = re.findall(r'<svg [^>]*class="who-visits".*?</svg>', page.html, re.DOTALL)
+    assert len(drawn) == 1
+    assert re.search(
+        'role="img" aria-label="A picture of who visits whom[^"]+the table below says the same."', drawn[0]
+    )
+    assert drawn[0].count('<g class="visit">') == len(ticks(page))
+    assert re.search("→ Bo</title>", drawn[0])
+    heads = re.findall("<th [^>]*>([^<]+)</th>", page.html[page.html.index('id="weeks"') :].partition("</thead>")[0])
+    lanes = [it for it in re.findall("<text [^>]*>([^<]+)</text>", drawn[0]) if it in heads]
+    assert lanes[1:] == sorted(heads[1:])
+    assert "style=" not in drawn[0]
+    assert page.html.index("</svg>") < page.html.index("<table", page.html.index('id="weeks"'))
+
+
 def test_in_swedish_it_is_all_said_in_swedish(house: House) -> None:
     desk = Desk(house, lang="sv")
     page = desk.sends(desk.opens(), IN_TURN)

@@ -6,9 +6,10 @@ Visits, the talks after them, meetings and the dates of rounds, each under a UID
 rises with each change.  What somebody wrote is never in it.
 """
 
-from collegial_ical.document import REFRESH, calendar_of
+from collegial_ical.document import REFRESH, calendar_of, calendar_of_proposed
 from collegial_ical.happenings import Happening, Kind, Whose, happenings
 from collegial_ical.history import History
+from collegial_ical.proposed import Proposed
 from collegial_ical.ringing import Ringing
 from collegial_ical.words import Words
 from collegial_ical.zones import zone_of
@@ -18,10 +19,12 @@ __all__ = [
     "Happening",
     "History",
     "Kind",
+    "Proposed",
     "Ringing",
     "Whose",
     "Words",
     "calendar_of",
+    "calendar_of_proposed",
     "happenings",
     "zone_of",
 ]

@@ -9,6 +9,7 @@ from collegial_cli.language import argument, option, spoken
 from collegial_cli.settings import Settings, Unusable, subcommand
 
 EXTRA: Final = ("icalendar", "tzdata")
+NEEDED: Final = "a calendar needs the extra 'ical': pip install 'collegial[ical]'"
 LARGEST: Final = 20_000_000
 """The largest file of before that is looked into, in bytes."""
 
@@ -52,13 +53,17 @@ def command(
             words = Words(lang=settings.lang, names=names)
             calendar = calendar_of(plans, plan, whose, words, bells=times, before=_before(output))
         except ImportError as error:
-            if error.name not in EXTRA:
+            if not is_lacking(error):
                 raise
-            message = "a calendar needs the extra 'ical': pip install 'collegial[ical]'"
-            raise Unusable(spoken(message)) from error
+            raise Unusable(spoken(NEEDED)) from error
         taken = [*files_in_use(settings, plans), *([] if bells is None else [bells])]
         with written(output, taken) as stream:
             stream.write(calendar)
+
+
+def is_lacking(error: ImportError) -> bool:
+    """Tell whether what lacks is the extra."""
+    return error.name in EXTRA
 
 
 def _before(output: str) -> bytes:

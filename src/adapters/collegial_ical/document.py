@@ -1,6 +1,6 @@
 """A calendar as a file of iCalendar (RFC 5545 and 7986)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -9,10 +9,12 @@ import attrs
 
 from collegial_calendar.bells import Bells
 from collegial_core import Plans
+from collegial_core.ids import GroupId
 from collegial_core.state import State
 from collegial_ical.before import SequenceThen, raised, sequences_in
 from collegial_ical.happenings import Happening, Kind, Whose, happenings
 from collegial_ical.history import History
+from collegial_ical.proposed import Proposed, tentative
 from collegial_ical.ringing import Ringing, ringings_of, rung_anew
 from collegial_ical.words import Words
 from collegial_ical.zones import zone_of
@@ -63,7 +65,20 @@ def calendar_of(
         with plans.read(plan) as reading:
             known.read_on(ledger.entries(after=known.number), until=reading.number)
             lines = [_line(reading.state, it, ringings) for it in happenings(plan, reading.state, known, whose)]
-    return _written(words.title(plan, whose), lines, whose, words, sequences_in(before))
+    return _written(words.title(plan, whose), words.lag(), lines, whose, words, sequences_in(before))
+
+
+def calendar_of_proposed(plans: Plans, plan: str, group: GroupId, proposed: Iterable[Proposed], words: Words) -> bytes:
+    """Write what is proposed for a group as a calendar, in which each of it is tentative.
+
+    Visits and meetings have the UID that they have in calendars of the plan once they are recorded there.
+    """
+    whose, ledger, known = Whose(group=group), plans.ledger(plan), History()
+    with plans.read(plan) as reading:
+        known.read_on(ledger.entries(), until=reading.number)
+        found = tentative(plan, reading.state, known, group, proposed)
+        lines = [_Line(it, zone_of(reading.state, it.unit)) for it in found]
+    return _written(words.title(plan, whose), words.proposed(), lines, whose, words, {})
 
 
 def _line(state: State, it: Happening, ringings: Sequence[Ringing]) -> _Line:
@@ -83,7 +98,7 @@ def _minutes(clock: str) -> int:
 
 
 def _written(
-    title: str, lines: Sequence[_Line], whose: Whose, words: Words, before: Mapping[str, SequenceThen]
+    title: str, says: str, lines: Sequence[_Line], whose: Whose, words: Words, before: Mapping[str, SequenceThen]
 ) -> bytes:
     from icalendar import Calendar, vDuration  # noqa: PLC0415 - it takes a third of a second to import
 
@@ -92,7 +107,7 @@ def _written(
         calendar.add(name, value)
     calendar.add("X-WR-CALNAME", title)
     for name in ("DESCRIPTION", "X-WR-CALDESC"):
-        calendar.add(name, words.lag())
+        calendar.add(name, says)
     calendar.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH))
     events = [_event(line, whose, words, before) for line in lines]
@@ -114,7 +129,7 @@ def _event(line: _Line, whose: Whose, words: Words, before: Mapping[str, Sequenc
     event.add("DTSTAMP", it.changed)
     event.add("LAST-MODIFIED", it.changed)
     event.add("SUMMARY", words.summary(it, whose))
-    event.add("STATUS", "CANCELLED" if it.cancelled else "CONFIRMED")
+    event.add("STATUS", "CANCELLED" if it.cancelled else "TENTATIVE" if it.tentative else "CONFIRMED")
     if it.starts is None:
         event.add("DTSTART", it.on)
         event.add("DTEND", it.on + timedelta(days=1))

@@ -23,6 +23,7 @@ class Kind(StrEnum):
 
     VISIT = "visit"
     TALK = "talk"
+    PROPOSED_TALK = "proposed talk"
     MEETING = "meeting"
     ROUND_BEGINS = "round begins"
     ROUND_ENDS = "round ends"
@@ -41,8 +42,8 @@ class Happening:
     """Something on a day of the calendar; without `starts` it takes the whole of it.
 
     `sequence` counts its changes so far, from 0, and `changed` is the moment of the last; `told` is what the record has
-    said of it.  `unit` is where it happens,
-    for its time zone and its bell.
+    said of it.  What is `tentative` is proposed, and not recorded.  `unit` is where it happens, for its time zone and
+    its bell.
     """
 
     uid: str
@@ -54,6 +55,7 @@ class Happening:
     starts: ClockTime | None = None
     minutes: int | None = None
     cancelled: bool = False
+    tentative: bool = False
     group: str | None = None
     unit: UnitId | None = None
     visitor: PersonId | None = None
@@ -127,7 +129,7 @@ def _said_of_visit(at: _Looking, name: str, told: Told) -> dict[str, Any]:
         "on": known["date"],
         "cancelled": is_off,
         "group": None if visit_round is None else visit_round.group,
-        "unit": _unit_of(at.state, host, known["date"]),
+        "unit": unit_of(at.state, host, known["date"]),
         "visitor": visitor,
         "host": host,
         "lesson": None if known["lesson"] == name else known["lesson"],  # nobody has said which lesson it is
@@ -161,7 +163,7 @@ def _meetings(at: _Looking) -> Iterator[Happening]:
                 minutes=known["minutes"] if meeting is None else meeting.length,
                 cancelled=meeting is None or meeting.stage is Stage.CANCELLED,
                 group=group,
-                unit=next((_unit_of(at.state, it, on) for it in people), None),
+                unit=next((unit_of(at.state, it, on) for it in people), None),
             )
 
 
@@ -190,6 +192,7 @@ def _belongs(at: _Looking, group: GroupId, on: date) -> bool:
     return known is not None and at.whose.person in known.members_on(on)
 
 
-def _unit_of(state: State, person: PersonId, on: date) -> UnitId | None:
+def unit_of(state: State, person: PersonId, on: date) -> UnitId | None:
+    """Give the unit at which somebody works on a day; None where they are not known."""
     known = state.people.get(person)
     return None if known is None else known.unit_on(on)

@@ -5,7 +5,7 @@ withdraws such an entry.  That number only ever rises, whoever counts it: so the
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -100,6 +100,11 @@ class History:
             if until is not None and entry.number > until:
                 return
             self._note(entry)
+
+    @property
+    def begun(self) -> datetime:
+        """The moment of the plan's first entry; of a plan without entries, long ago."""
+        return self._begun or datetime.min.replace(tzinfo=UTC)
 
     def uid(self, plan: str, *thing: str) -> str:
         """Give a thing's UID: the same for ever, and another in each plan, also in one of the same id elsewhere."""

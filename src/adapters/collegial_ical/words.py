@@ -33,6 +33,11 @@ class Words:
             "Programs fetch this calendar now and then: a change may take a day to show. What counts is the plan."
         )
 
+    def proposed(self) -> str:
+        """Say what a calendar of a proposal is worth."""
+        say = translator(self.lang)
+        return say("This is proposed and not recorded. What counts is the plan.")
+
     def summary(self, it: Happening, whose: Whose) -> str:
         """Say what somebody reads of it in their calendar."""
         return f"{self._what(it, whose)} ({it.lesson})" if it.lesson else self._what(it, whose)
@@ -48,6 +53,8 @@ class Words:
                 return sentence(say, "The round of visits ends: {group}", {"group": it.group or ""})
             case Kind.TALK:
                 return self._talk(it, whose)
+            case Kind.PROPOSED_TALK:
+                return self._proposed_talk(it)
             case Kind.VISIT:
                 return self._visit(it, whose)
 
@@ -61,6 +68,13 @@ class Words:
             facts = {"visitor": colleague(it.visitor), "host": colleague(it.host)}
             return sentence(say, "Lesson visit: {visitor} visits {host}", facts)
         return say("Lesson visit")
+
+    def _proposed_talk(self, it: Happening) -> str:
+        say = translator(self.lang)
+        if not self.names:
+            return say("The talk after a lesson visit")
+        facts = {"people": ", ".join(map(self._colleague, (it.visitor, it.host)))}
+        return sentence(say, "The talk after a lesson visit: {people}", facts)
 
     def _talk(self, it: Happening, whose: Whose) -> str:
         say = translator(self.lang)

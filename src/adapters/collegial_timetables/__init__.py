@@ -11,7 +11,7 @@ from collegial_calendar.published_icalendar import CalendarFilesMissing
 from collegial_timetables.findings import SENTENCES
 from collegial_timetables.front import FORMATS, read_timetable
 from collegial_timetables.listing import Listed, Listing
-from collegial_timetables.matching import Matched, matched
+from collegial_timetables.matching import Matched, Nobody, matched
 from collegial_timetables.reading import Options
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Listed",
     "Listing",
     "Matched",
+    "Nobody",
     "Options",
     "matched",
     "read_timetable",

@@ -1,7 +1,7 @@
 """Who in a timetable is whom in the plan: by pseudonym, signature, mail address or name, in the directory."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 from unicodedata import combining, normalize
 
 import attrs
@@ -55,6 +55,18 @@ def matched(plan: str, state: State, people: KnowsPeople, listing: Listing, unit
             doings.append(Doing(person=person, span=it.span, does=it.does, weeks=it.weeks, lesson=lesson))
     unique = {(it.code, str(it.place)): it for it in findings}
     return Matched(Timetable(tuple(doings), clock=listing.clock), tuple(unique.values()), subjects)
+
+
+class Nobody:
+    """A directory that knows nobody: people are known by their pseudonyms alone."""
+
+    def entries(self, plan: str) -> Sequence[Any]:  # noqa: ARG002 - as others are asked
+        """Give nobody."""
+        return ()
+
+    def marks(self, plan: str) -> Mapping[Any, Any]:  # noqa: ARG002 - likewise
+        """Give nothing."""
+        return {}
 
 
 @attrs.frozen

@@ -158,14 +158,14 @@ def _does(item: Item, notes: Notes) -> Does:
 def _together(listed: Sequence[Listed], notes: Notes) -> list[Listed]:
     """Make one lesson of rows that differ only in the class."""
     found: dict[Any, Listed] = {}
+    classes: dict[Any, dict[str, None]] = {}
     for it in listed:
         key = (it.teachers, it.span, it.does, it.weeks, it.subject, it.lesson, *([it.place] if not it.classes else []))
         first = found.setdefault(key, it)
+        classes.setdefault(key, {}).update(dict.fromkeys(it.classes))
         if first is not it:
             notes.tell("same_lesson", it.place, first.place)
-            classes = tuple(dict.fromkeys((*first.classes, *it.classes)))
-            found[key] = attrs.evolve(first, classes=classes)
-    return list(found.values())
+    return [attrs.evolve(it, classes=tuple(classes[key])) for key, it in found.items()]
 
 
 def _tell_overlaps(listed: Sequence[Listed], notes: Notes) -> None:

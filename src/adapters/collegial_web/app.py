@@ -5,6 +5,7 @@ from functools import cache, partial
 from typing import Any, Final
 
 import anyio
+import attrs
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -18,7 +19,7 @@ from collegial_core import CollegialError, Plans, Unreadable, wire
 from collegial_ical import Ringing
 from collegial_web.answers import ALWAYS, JSON, as_json, denial, in_json
 from collegial_web.around import BehindProxies, Noted
-from collegial_web.asking import Login
+from collegial_web.asking import KeepsDirectory, Login
 from collegial_web.calendars import calendar_routes
 from collegial_web.demo import DemoLogin, demo_routes
 from collegial_web.feed import Feed
@@ -161,7 +162,10 @@ def _reply(server: Server, operation: Operation, request: Request, body: bytes) 
     given = dict(_given(operation, request))
     note_of(request.scope).plan = given.get("plan")
     settle = partial(server.login.settle, given.get("plan", ""), asker)
-    return operation.does(Call(plans=server.plans, asker=asker, given=given, body=body, settle=settle))
+    call = Call(plans=server.plans, asker=asker, given=given, body=body, settle=settle)
+    if isinstance(server.login, KeepsDirectory):
+        call = attrs.evolve(call, people=server.login.people)
+    return operation.does(call)
 
 
 def _given(operation: Operation, request: Request) -> list[tuple[str, Any]]:

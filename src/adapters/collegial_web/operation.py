@@ -10,6 +10,8 @@ import attrs
 
 from collegial_core import Plans, Unreadable
 from collegial_core.ids import PersonId
+from collegial_people import KnowsPeople
+from collegial_timetables import Nobody
 from collegial_web.asking import Asker
 
 Schema = dict[str, Any]
@@ -53,6 +55,9 @@ class Call:
     body: bytes = b""
     settle: Callable[[], None] = lambda: None
     """Gives who asks their place in the plan that they have begun."""
+
+    people: KnowsPeople = attrs.field(factory=Nobody)
+    """Whom the server's directory knows, in each plan."""
 
     @property
     def plan(self) -> str:

@@ -29,7 +29,8 @@ def ident(text: str, path: str) -> str:
     return text
 
 
-def _day(text: str, path: str) -> date:
+def day_in(text: str, path: str) -> date:
+    """Read a date."""
     try:
         on = date.fromisoformat(text)
     except ValueError:
@@ -42,7 +43,7 @@ def _day(text: str, path: str) -> date:
 
 def _moment(text: str, path: str) -> date | datetime:
     if "T" not in text:
-        return _day(text, path)
+        return day_in(text, path)
     try:
         if _MOMENT.fullmatch(text):
             return datetime.fromisoformat(text).astimezone(UTC)
@@ -95,9 +96,9 @@ HAPPENED: Final = Parameter(
     where="query",
     says="As it was at the end of that day, by all that is known now.",
     schema=DAY,
-    read=_day,
+    read=day_in,
 )
-ON: Final = Parameter(name="on", where="query", says="The day of looking. Today, if left out.", schema=DAY, read=_day)
+ON: Final = Parameter(name="on", where="query", says="The day of looking. Today, if left out.", schema=DAY, read=day_in)
 PERSON: Final = Parameter(
     name="person", where="query", says="Only what this person has a part in.", schema=IDENT, read=ident
 )

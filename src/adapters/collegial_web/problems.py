@@ -55,7 +55,7 @@ _OURS: Final = {
     415: ("Not JSON",),
     429: ("Too many requests",),
     500: ("Error",),
-    503: ("Slow",),
+    503: ("Busy", "Slow"),
 }
 """The titles of problems that are no error of the library."""
 

@@ -16,8 +16,6 @@ from collegial_web.commands.timetables import (
     draw_findings,
     draw_impossible,
     draw_refusal,
-    findings_as_json,
-    kind_of,
     matched_timetable,
     output_option,
     tell_progress,
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
     from collegial_core.planning.forming import FormingProblem, GroupWishes
     from collegial_core.planning.groups import Groups
     from collegial_core.policy import MethodRef
-    from collegial_people import Finding
     from collegial_timetables.proposing_groups import GroupProposal
 
 COSTS: Final = {
@@ -88,7 +85,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
     Every group is checked apart from what has formed it. Without --accept nothing is written into the plan.
 
     With --json, one document: {"plan": ..., "method": ..., "findings": [...], "outcome": {...}, "groups": [...],
-    "refused": [...], "recorded": null}.
+    "refused": [...], "requests": [...], "recorded": null}.
 
     Exit status: 0 formed; 1 impossible, not found in time, or refused; 2 something is not understood.
     """
@@ -117,7 +114,10 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         done = accept(ledger, proposal) if said["accept"] and not proposal.refused else None
         numbers = None if done is None else [it.number for it in done]
     if settings.json:
-        _write_document(settings, plan, proposal, findings, numbers)
+        from collegial_cli.output import write_json  # noqa: PLC0415 - likewise
+        from collegial_timetables.documents import groups_document  # noqa: PLC0415 - likewise
+
+        write_json(groups_document(plan, proposal, findings, numbers), settings.lang)
     else:
         from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
 
@@ -173,40 +173,6 @@ def _method(ledger: "Ledger", said: str) -> "MethodRef":
         known = ", ".join(ledger.state.methods)
         raise Unreadable("--method", f"this plan has not adopted {said[:80]!r}; it has: {known}")
     return there[-1]
-
-
-# --- one document ---------------------------------------------------------------------------
-
-
-def _write_document(
-    settings: Settings,
-    plan: str,
-    proposal: "GroupProposal",
-    findings: "Sequence[Finding]",
-    numbers: Sequence[int] | None,
-) -> None:
-    from collegial_cli.output import write_json  # noqa: PLC0415 - `collegial --help` imports this module
-    from collegial_core.planning.notation import outcome_as_json  # noqa: PLC0415 - likewise
-
-    of = proposal.of
-    write_json(
-        {
-            "plan": plan,
-            "method": of.method.ref,
-            "findings": findings_as_json(findings),
-            "without_timetable": list(of.unknown),
-            "outcome": {name: it for name, it in outcome_as_json(proposal.outcome).items() if name != "value"},
-            "groups": [{"members": list(it), **_slot(of.slot_of(it))} for it in proposal.groups],
-            "refused": [{"members": list(it), kind_of(no): no} for it, no in proposal.refused],
-            "recorded": numbers,
-        },
-        settings.lang,
-    )
-
-
-def _slot(slot: str | None) -> dict[str, Any]:
-    day, _, time = (slot or "").partition(" ")
-    return {"slot": {"day": int(day), "when": time} if day else None}
 
 
 # --- on the screen --------------------------------------------------------------------------

@@ -15,20 +15,17 @@ from collegial_web.commands.timetables import (
     draw_findings,
     draw_impossible,
     draw_refusal,
-    findings_as_json,
-    kind_of,
-    output_option,
+    proposal_option,
     timetable_of,
     timetable_option,
     unit_option,
-    write_requests,
+    write_proposal,
 )
 
 if TYPE_CHECKING:
     from collegial_cli.screen import Screen
     from collegial_core.planning.meetings import MeetingProblem, Meetings, MeetingTime
     from collegial_core.planning.series import MeetingWishes
-    from collegial_people import Finding
     from collegial_timetables.proposing_meetings import MeetingProposal
 
 
@@ -48,7 +45,7 @@ if TYPE_CHECKING:
 @option("--form", type=click.Choice(["on_site", "online", "mixed"]), default="on_site", help="Where they are.")
 @option("--some-missing", is_flag=True, help="Let some be missing, as few as can be.")
 @option("--explain", is_flag=True, help="Show the other times with least harm, and who would be missing.")
-@output_option
+@proposal_option
 @accept_option
 @directory_option
 @argument("plan")
@@ -63,12 +60,12 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
     nothing is written into the plan.
 
     With --json, one document: {"plan": ..., "group": ..., "minutes": ..., "findings": [...], "outcome": {...},
-    "meetings": [...], "offers": [...], "refused": [...], "recorded": null}.
+    "meetings": [...], "offers": [...], "refused": [...], "requests": [...], "recorded": null}.
 
     Exit status: 0 planned; 1 impossible, or refused; 2 something is not understood.
     """
     from collegial_cli.commands.common import day_of, existing, require_group, require_person  # noqa: PLC0415 - for help
-    from collegial_cli.work import files_in_use, open_plans  # noqa: PLC0415 - likewise
+    from collegial_cli.work import open_plans  # noqa: PLC0415 - likewise
     from collegial_timetables.proposing import accept, autumn_before  # noqa: PLC0415 - likewise
     from collegial_timetables.proposing_meetings import propose_meetings  # noqa: PLC0415 - likewise
 
@@ -80,12 +77,14 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         by = require_person(ledger, said["by"], "--by")
         timetable, findings = timetable_of(settings, ledger, said, autumn_before(day))
         proposal = propose_meetings(ledger, group, timetable, by=by, on=day, wishes=_wishes(said, until))
-        if said["output"] is not None:
-            write_requests(said["output"], [*files_in_use(settings, plans), *said["files"]], proposal.requests)
+        write_proposal(settings, plans, plan, said, proposal)
         done = accept(ledger, proposal) if said["accept"] and not proposal.refused else None
         numbers = None if done is None else [it.number for it in done]
     if settings.json:
-        _write_document(settings, plan, proposal, findings, numbers)
+        from collegial_cli.output import write_json  # noqa: PLC0415 - likewise
+        from collegial_timetables.documents import meetings_document  # noqa: PLC0415 - likewise
+
+        write_json(meetings_document(plan, proposal, findings, numbers), settings.lang)
     else:
         from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
 
@@ -106,44 +105,6 @@ def _wishes(said: dict[str, Any], until: date | None) -> "MeetingWishes":
         whole=not said["some_missing"],
         form=MeetingForm(said["form"]),
     )
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"
-
-
-# --- one document ---------------------------------------------------------------------------
-
-
-def _write_document(
-    settings: Settings,
-    plan: str,
-    proposal: "MeetingProposal",
-    findings: "Sequence[Finding]",
-    numbers: Sequence[int] | None,
-) -> None:
-    from collegial_cli.output import write_json  # noqa: PLC0415 - `collegial --help` imports this module
-    from collegial_core.planning.notation import outcome_as_json  # noqa: PLC0415 - likewise
-
-    write_json(
-        {
-            "plan": plan,
-            "group": proposal.of.group,
-            "minutes": proposal.of.problem.length,
-            "findings": findings_as_json(findings),
-            "without_timetable": list(proposal.of.unknown),
-            "outcome": {name: it for name, it in outcome_as_json(proposal.outcome).items() if name != "value"},
-            "meetings": [_plain(it) for it in proposal.meetings],
-            "offers": [[_plain(it) for it in meetings] for meetings in proposal.offers],
-            "refused": [{**_plain(it), kind_of(no): no} for it, no in proposal.refused],
-            "recorded": numbers,
-        },
-        settings.lang,
-    )
-
-
-def _plain(it: "MeetingTime") -> dict[str, Any]:
-    return {"date": it.on.isoformat(), "starts": _clock(it.starts), "missing": list(it.missing)}
 
 
 # --- on the screen --------------------------------------------------------------------------
@@ -172,15 +133,18 @@ def _draw(screen: "Screen", proposal: "MeetingProposal", numbers: Sequence[int] 
 
 def _draw_meetings(screen: "Screen", problem: "MeetingProblem", meetings: "Meetings") -> None:
     head = screen.labels("Day", "Time", "Missing")
-    rows = [
-        [it.on.isoformat(), f"{_clock(it.starts)}–{_clock(it.starts + problem.length)}", screen.everyone(it.missing)]
-        for it in meetings
-    ]
+    rows = [[it.on.isoformat(), _between(problem, it), screen.everyone(it.missing)] for it in meetings]
     screen.table(head, rows)
     screen.line()
     left = len(problem.weeks) - len(meetings)
     if left:
         screen.line(screen.sentence("No meeting in {weeks:week|weeks}: the day has no school.", weeks=left))
+
+
+def _between(problem: "MeetingProblem", it: "MeetingTime") -> str:
+    from collegial_timetables.documents import clock  # noqa: PLC0415 - `collegial --help` imports this module
+
+    return f"{clock(it.starts)}–{clock(it.starts + problem.length)}"
 
 
 def _draw_offers(screen: "Screen", problem: "MeetingProblem", offers: "Sequence[Meetings]") -> None:
@@ -195,7 +159,6 @@ def _draw_offers(screen: "Screen", problem: "MeetingProblem", offers: "Sequence[
         first = meetings[0]
         missing = [person for it in meetings for person in it.missing]
         who = ", ".join(f"{missing.count(it)} × {screen.who(it)}" for it in dict.fromkeys(missing))
-        time = f"{_clock(first.starts)}–{_clock(first.starts + problem.length)}"
-        rows.append([screen.say(WEEKDAYS[first.on.weekday()]), time, str(len(meetings)), who])
+        rows.append([screen.say(WEEKDAYS[first.on.weekday()]), _between(problem, first), str(len(meetings)), who])
     screen.table(screen.labels("Day", "Time", "Meetings", "Missing"), rows)
     screen.line()

@@ -14,15 +14,13 @@ from collegial_web.commands.timetables import (
     draw_findings,
     draw_impossible,
     draw_refusal,
-    findings_as_json,
-    kind_of,
-    output_option,
     partly_option,
     tell_progress,
     timetable_of,
     timetable_option,
     unit_option,
-    write_requests,
+    visits_option,
+    write_proposal,
 )
 
 if TYPE_CHECKING:
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from collegial_core.ids import PersonId
     from collegial_core.planning import Planned, Time, Visit
     from collegial_core.planning.by_hand import VisitsOutcome
-    from collegial_core.planning.rounds import RoundProblem
     from collegial_people import Finding
     from collegial_timetables.proposing import VisitProposal
 
@@ -58,7 +55,7 @@ COSTS: Final = {
 @option("--no-cover", is_flag=True, help="Let nobody visit while they teach.")
 @partly_option
 @option("--explain", is_flag=True, help="Show what is known of every plan of this group, too.")
-@output_option
+@visits_option
 @accept_option
 @directory_option
 @argument("plan")
@@ -73,12 +70,12 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
     are made or planned stay as they are.
 
     With --json, one document: {"plan": ..., "group": ..., "round": ..., "findings": [...], "outcome": {...}, "visits":
-    [...], "refused": [...], "recorded": null}.
+    [...], "refused": [...], "requests": [...], "recorded": null}.
 
     Exit status: 0 planned; 1 impossible, not found in time, or refused; 2 something is not understood.
     """
     from collegial_cli.commands.common import day_of, existing, require_group, require_person  # noqa: PLC0415 - for help
-    from collegial_cli.work import files_in_use, open_plans  # noqa: PLC0415 - likewise
+    from collegial_cli.work import open_plans  # noqa: PLC0415 - likewise
     from collegial_core.planning.rounds import Wishes  # noqa: PLC0415 - likewise
     from collegial_timetables.proposing import (  # noqa: PLC0415 - likewise
         accept,
@@ -97,17 +94,19 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         tell_progress(said["budget"])
         wishes = Wishes(cover=not said["no_cover"], partly=said["partly"])
         proposal = propose_visits(ledger, group, timetable, by=by, on=day, planner=planner, wishes=wishes)
-        if said["output"] is not None:
-            write_requests(said["output"], [*files_in_use(settings, plans), *said["files"]], proposal.requests)
+        write_proposal(settings, plans, plan, said, proposal)
         refused = list(proposal.refused)
         done = accept(ledger, proposal) if said["accept"] and not refused else None
         numbers = None if done is None else [it.number for it in done]
-    told = _Told(plan, said["group"], proposal, findings, numbers)
     if settings.json:
-        _write_document(settings, told)
+        from collegial_cli.output import write_json  # noqa: PLC0415 - likewise
+        from collegial_timetables.documents import visits_document  # noqa: PLC0415 - likewise
+
+        write_json(visits_document(plan, proposal, findings, numbers), settings.lang)
     else:
         from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
 
+        told = _Told(proposal, findings, numbers)
         _draw(open_screen(settings), told, explain=said["explain"], has_solver=has_solver)
     leave(REFUSED if refused or proposal.planned is None else 0)
 
@@ -115,15 +114,8 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
 class _Told:
     """What the command has to tell."""
 
-    def __init__(
-        self,
-        plan: str,
-        group: str,
-        proposal: "VisitProposal",
-        findings: Sequence["Finding"],
-        numbers: Sequence[int] | None,
-    ) -> None:
-        self.plan, self.group, self.proposal, self.findings, self.numbers = plan, group, proposal, findings, numbers
+    def __init__(self, proposal: "VisitProposal", findings: Sequence["Finding"], numbers: Sequence[int] | None) -> None:
+        self.proposal, self.findings, self.numbers = proposal, findings, numbers
 
     @property
     def visits(self) -> Sequence["Visit"]:
@@ -133,54 +125,9 @@ class _Told:
 
     def when(self, time: "Time") -> str:
         """Say when something is on its day."""
+        from collegial_timetables.documents import when  # noqa: PLC0415 - `collegial --help` imports this module
+
         return when(self.proposal.of, time)
-
-
-def when(of: "RoundProblem", time: "Time") -> str:
-    """Say when something is on its day: from when to when, or in which period."""
-    span = of.grid.spans[time.period]
-    if not of.timetable.clock:
-        return str(span.starts)
-    return f"{span.starts // 60:02}:{span.starts % 60:02}–{span.ends // 60:02}:{span.ends % 60:02}"
-
-
-# --- one document ---------------------------------------------------------------------------
-
-
-def _write_document(settings: Settings, told: _Told) -> None:
-    from collegial_cli.output import write_json  # noqa: PLC0415 - `collegial --help` imports this module
-    from collegial_core.planning.notation import outcome_as_json  # noqa: PLC0415 - likewise
-
-    proposal = told.proposal
-    refused = [{**_plain(told, visit), kind_of(no): no} for visit, no in proposal.refused]
-    outcome = {name: it for name, it in outcome_as_json(proposal.outcome).items() if name != "value"}
-    write_json(
-        {
-            "plan": told.plan,
-            "group": told.group,
-            "round": proposal.of.round.round,
-            "findings": findings_as_json(told.findings),
-            "without_timetable": list(proposal.of.unknown),
-            "outcome": outcome,
-            "visits": [_plain(told, it) for it in told.visits],
-            "refused": refused,
-            "recorded": told.numbers,
-        },
-        settings.lang,
-    )
-
-
-def _plain(told: _Told, it: "Visit") -> dict[str, Any]:
-    talk = None if it.talk is None else {"date": it.talk.date.isoformat(), "when": told.when(it.talk)}
-    return {
-        "date": it.time.date.isoformat(),
-        "when": told.when(it.time),
-        "visitor": it.visitor,
-        "host": it.host,
-        "lesson": told.proposal.of.lesson(it),
-        "talk": talk,
-        "cover": it.cover,
-    }
 
 
 # --- tables ---------------------------------------------------------------------------------

@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING, Any, Final
 from collegial_cli.language import argument, option
 from collegial_cli.settings import Settings, leave, subcommand
 from collegial_web.commands.common import directory_option
-from collegial_web.commands.plan_visits import draw_outcome, tell_of_solver, when
+from collegial_web.commands.plan_visits import draw_outcome, tell_of_solver
 from collegial_web.commands.timetables import (
     REFUSED,
     accept_option,
     budget_option,
     draw_findings,
     draw_refusal,
-    findings_as_json,
-    kind_of,
-    output_option,
     partly_option,
     tell_progress,
     timetable_of,
     timetable_option,
     unit_option,
-    write_requests,
+    visits_option,
+    write_proposal,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from collegial_core.ids import PersonId
     from collegial_core.planning.repair import Amended
     from collegial_core.visit import Visit as Recorded
-    from collegial_people import Finding
     from collegial_timetables.repairing import RepairProposal
 
 MOST_DAYS: Final = 400
@@ -55,7 +52,7 @@ WHY: Final = {
 @option("--no-cover", is_flag=True, help="Let nobody visit while they teach.")
 @partly_option
 @option("--explain", is_flag=True, help="Show what the plan costs, and what is known of every such plan, too.")
-@output_option
+@visits_option
 @accept_option
 @directory_option
 @argument("plan")
@@ -70,12 +67,12 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
     nothing is written into the plan.
 
     With --json, one document: {"plan": ..., "group": ..., "round": ..., "findings": [...], "outcome": {...}, "broken":
-    [...], "changes": [...], "refused": [...], "recorded": null}.
+    [...], "changes": [...], "refused": [...], "requests": [...], "recorded": null}.
 
     Exit status: 0 planned; 1 impossible, not found in time, or refused; 2 something is not understood.
     """
     from collegial_cli.commands.common import day_of, existing, require_group, require_person  # noqa: PLC0415 - for help
-    from collegial_cli.work import files_in_use, open_plans  # noqa: PLC0415 - likewise
+    from collegial_cli.work import open_plans  # noqa: PLC0415 - likewise
     from collegial_core.planning.rounds import Wishes  # noqa: PLC0415 - likewise
     from collegial_timetables.proposing import accept, autumn_of, planner_of  # noqa: PLC0415 - likewise
     from collegial_timetables.repairing import propose_repair  # noqa: PLC0415 - likewise
@@ -90,14 +87,15 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         planner, has_solver = planner_of(said["budget"])
         tell_progress(said["budget"])
         proposal = propose_repair(ledger, group, timetable, by=by, on=day, planner=planner, wishes=wishes)
-        if said["output"] is not None:
-            taken = [*files_in_use(settings, plans), *said["files"]]
-            write_requests(said["output"], taken, proposal.requests)
+        write_proposal(settings, plans, plan, said, proposal)
         refused = list(proposal.refused)
         done = accept(ledger, proposal) if said["accept"] and not refused else None
         numbers = None if done is None else [it.number for it in done]
     if settings.json:
-        _write_document(settings, plan, proposal, findings, numbers)
+        from collegial_cli.output import write_json  # noqa: PLC0415 - likewise
+        from collegial_timetables.documents import repair_document  # noqa: PLC0415 - likewise
+
+        write_json(repair_document(plan, proposal, findings, numbers), settings.lang)
     else:
         from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
 
@@ -126,59 +124,6 @@ def _away(ledger: "Ledger", said: Sequence[str]) -> "Mapping[PersonId, frozenset
             raise Unreadable("--away", f"expected 1 to {MOST_DAYS} days in order, got {days[:80]!r}")
         away[person] = away.get(person, frozenset()) | {starts + timedelta(days=n) for n in range(count)}
     return away
-
-
-# --- one document ---------------------------------------------------------------------------
-
-
-def _write_document(
-    settings: Settings,
-    plan: str,
-    proposal: "RepairProposal",
-    findings: "Sequence[Finding]",
-    numbers: Sequence[int] | None,
-) -> None:
-    from collegial_cli.output import write_json  # noqa: PLC0415 - `collegial --help` imports this module
-    from collegial_core.planning.notation import outcome_as_json  # noqa: PLC0415 - likewise
-
-    repair = proposal.repair
-    write_json(
-        {
-            "plan": plan,
-            "group": repair.of.round.group,
-            "round": repair.of.round.round,
-            "findings": findings_as_json(findings),
-            "without_timetable": list(repair.of.unknown),
-            "outcome": {name: it for name, it in outcome_as_json(proposal.outcome).items() if name != "value"},
-            "broken": [{**_was(it), "why": str(why)} for it, why in repair.broken],
-            "changes": [_plain(proposal, it) for it in proposal.amended],
-            "refused": [{**_plain(proposal, it), kind_of(no): no} for it, no in proposal.refused],
-            "recorded": numbers,
-        },
-        settings.lang,
-    )
-
-
-def _was(it: "Recorded") -> dict[str, Any]:
-    who = {"visit": it.visit, "visitor": it.visitor, "host": it.host}
-    return {**who, "date": it.date.isoformat(), "lesson": it.lesson}
-
-
-def _plain(proposal: "RepairProposal", it: "Amended") -> dict[str, Any]:
-    of, to = proposal.repair.of, None
-    if it.visit is not None:
-        visit = it.visit
-        talk = None if visit.talk is None else {"date": visit.talk.date.isoformat(), "when": when(of, visit.talk)}
-        to = {
-            "date": visit.time.date.isoformat(),
-            "when": when(of, visit.time),
-            "visitor": visit.visitor,
-            "host": visit.host,
-            "lesson": of.lesson(visit),
-            "talk": talk,
-            "cover": visit.cover,
-        }
-    return {"was": None if it.was is None else _was(it.was), "to": to}
 
 
 # --- on the screen --------------------------------------------------------------------------
@@ -211,6 +156,8 @@ def _cells(screen: "Screen", it: "Recorded") -> list[str]:
 
 
 def _rows(screen: "Screen", proposal: "RepairProposal") -> "Iterator[list[Cell]]":
+    from collegial_timetables.documents import when  # noqa: PLC0415 - `collegial --help` imports this module
+
     of = proposal.repair.of
     for it in proposal.amended:
         was = screen.say("not planned") if it.was is None else f"{it.was.date} {it.was.lesson}"

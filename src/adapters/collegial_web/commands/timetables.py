@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from collegial_cli.language import option, spoken
-from collegial_cli.settings import Settings
+from collegial_cli.settings import Settings, Unusable
 from collegial_web.commands.common import directory_of, is_missing, opened_directory
 
 if TYPE_CHECKING:
     from collegial_cli.screen import Screen
-    from collegial_core import Ledger, Request
+    from collegial_core import Ledger, Plans, Request
     from collegial_core.ids import UnitId
     from collegial_core.planning import Impossible
     from collegial_core.planning.timetable import Timetable
     from collegial_people import Finding
     from collegial_timetables import Matched
+    from collegial_timetables.entries import Proposal
+    from collegial_timetables.proposing import VisitProposal
+    from collegial_timetables.repairing import RepairProposal
 
 REFUSED: Final = 1
 SHOWN: Final = 5
@@ -29,7 +32,25 @@ timetable_option = option(
     "--timetable", "files", required=True, multiple=True, metavar="FILE", help="The timetable; may be repeated."
 )
 unit_option = option("--unit", metavar="UNIT", help="The unit whose signatures the timetable has. [default: any]")
+CALENDAR: Final = ".ics"
+"""How the names of calendars end."""
+
+PICTURE: Final = ".svg"
+"""How the names of pictures end."""
+
 output_option = option("-o", "--output", metavar="FILE", help="Write the proposal as commands, for `collegial apply`.")
+proposal_option = option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write the proposal as commands, for `collegial apply`; as a calendar to a FILE.ics.",
+)
+visits_option = option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write the proposal as commands, for `collegial apply`; as a calendar to a FILE.ics, a picture to a FILE.svg.",
+)
 
 
 def _seconds(_: click.Context, __: click.Parameter, budget: float) -> float:
@@ -71,7 +92,7 @@ def matched_timetable(
 ) -> tuple["Matched", Sequence["Finding"]]:
     """Do what `timetable_of` does, and give all that is known of the people."""
     from collegial_core import Unreadable  # noqa: PLC0415 - for help
-    from collegial_timetables import Options, matched, read_timetable  # noqa: PLC0415 - likewise
+    from collegial_timetables import Nobody, Options, matched, read_timetable  # noqa: PLC0415 - likewise
 
     state = ledger.state
     if said["unit"] is not None:
@@ -83,7 +104,7 @@ def matched_timetable(
             "--directory", f"there is no directory of names at {place!r}; leave it out to match by pseudonym"
         )
     if is_missing(place):
-        found = matched(str(ledger.plan), state, _Nobody(), listing, said["unit"])
+        found = matched(str(ledger.plan), state, Nobody(), listing, said["unit"])
     else:
         with opened_directory(settings, said["directory"]) as people:
             found = matched(str(ledger.plan), state, people, listing, said["unit"])
@@ -101,16 +122,6 @@ def unit_in(ledger: "Ledger", said: str, where: str) -> "UnitId":
     return found
 
 
-class _Nobody:
-    """A directory that is not there yet."""
-
-    def entries(self, plan: str) -> Sequence[Any]:  # noqa: ARG002 - as others are asked
-        return ()
-
-    def marks(self, plan: str) -> Mapping[Any, Any]:  # noqa: ARG002 - likewise
-        return {}
-
-
 def _content(path: Path) -> bytes:
     from collegial_people.content import MAX_BYTES  # noqa: PLC0415 - `collegial --help` imports this module
     from collegial_people.numbers import without_numbers  # noqa: PLC0415 - likewise
@@ -123,6 +134,69 @@ def _content(path: Path) -> bytes:
         raise
 
 
+def write_proposal(
+    settings: Settings, plans: "Plans", plan: str, said: Mapping[str, Any], proposal: "Proposal"
+) -> None:
+    """Write a proposal where somebody has said: as a calendar or picture if the file is called so, or commands."""
+    from collegial_cli.files import written  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_cli.work import files_in_use  # noqa: PLC0415 - likewise
+    from collegial_timetables.proposing_meetings import MeetingProposal  # noqa: PLC0415 - likewise
+
+    output = said["output"]
+    if output is None:
+        return
+    taken = [*files_in_use(settings, plans), *said["files"]]
+    ending = Path(output).suffix.lower()
+    if ending == CALENDAR:
+        content = _calendar(settings, plans, plan, proposal)
+    elif ending == PICTURE and not isinstance(proposal, MeetingProposal):
+        content = _picture(settings, proposal)
+    else:
+        write_requests(output, taken, proposal.requests)
+        return
+    with written(output, taken) as stream:
+        stream.write(content)
+
+
+def _picture(settings: Settings, proposal: "VisitProposal | RepairProposal") -> bytes:
+    """Draw who visits whom, of the whole plan as it would be."""
+    from collegial_cli.work import open_screen  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_timetables.documents import when  # noqa: PLC0415 - likewise
+    from collegial_timetables.picture import Arrow, picture  # noqa: PLC0415 - likewise
+    from collegial_timetables.proposing import VisitProposal  # noqa: PLC0415 - likewise
+
+    screen, planned = open_screen(settings), proposal.planned
+    of = proposal.of if isinstance(proposal, VisitProposal) else proposal.repair.of
+    people = [it.person for it in of.problem.people]
+    arrows = [
+        Arrow(
+            week=str(it.time.week),
+            visitor=people.index(it.visitor),
+            host=people.index(it.host),
+            cover=it.cover,
+            says=f"{it.time.date} {when(of, it.time)}: {screen.who(it.visitor)} → {screen.who(it.host)}",
+        )
+        for it in (() if planned is None else sorted(planned.value))
+    ]
+    title = screen.say("Who visits whom, week by week")
+    return picture(list(map(screen.who, people)), arrows, screen.say("Week"), title).encode()
+
+
+def _calendar(settings: Settings, plans: "Plans", plan: str, proposal: "Proposal") -> bytes:
+    from collegial_cli.names import read_names  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_ical import Words  # noqa: PLC0415 - likewise
+    from collegial_ical.command import NEEDED, is_lacking  # noqa: PLC0415 - likewise
+    from collegial_timetables.entries import proposal_calendar  # noqa: PLC0415 - likewise
+
+    names = {} if settings.names is None else read_names(settings.names)
+    try:
+        return proposal_calendar(plans, plan, proposal, Words(lang=settings.lang, names=names))
+    except ImportError as error:
+        if not is_lacking(error):
+            raise
+        raise Unusable(spoken(NEEDED)) from error
+
+
 def write_requests(output: str, taken: Sequence[str], requests: Iterable["Request"]) -> None:
     """Write what would be asked for as lines of commands."""
     from collegial_cli.files import written  # noqa: PLC0415 - `collegial --help` imports this module
@@ -130,24 +204,6 @@ def write_requests(output: str, taken: Sequence[str], requests: Iterable["Reques
 
     with written(output, taken) as stream:
         stream.write("".join(json_text(it) + "\n" for it in requests).encode())
-
-
-def findings_as_json(findings: Iterable["Finding"]) -> list[dict[str, Any]]:
-    """Give findings with their places, as far as they are known."""
-    import attrs  # noqa: PLC0415 - `collegial --help` imports this module
-
-    places = ((it.code, attrs.asdict(it.place)) for it in findings)
-    return [
-        {"code": code, "place": {name: value for name, value in place.items() if value is not None}}
-        for code, place in places
-    ]
-
-
-def kind_of(no: object) -> str:
-    """Name a kind of no."""
-    from collegial_core import Refused  # noqa: PLC0415 - `collegial --help` imports this module
-
-    return "refused" if isinstance(no, Refused) else "unreadable"
 
 
 # --- on the screen --------------------------------------------------------------------------

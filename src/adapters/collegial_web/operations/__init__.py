@@ -3,11 +3,22 @@
 from typing import Final
 
 from collegial_web.operation import Operation
-from collegial_web.operations import described, explaining, following, history, looking, plans, recording, waiting
+from collegial_web.operations import (
+    described,
+    explaining,
+    following,
+    history,
+    looking,
+    plans,
+    proposing,
+    recording,
+    waiting,
+)
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *plans.OPERATIONS,
     *recording.OPERATIONS,
+    *proposing.OPERATIONS,
     *history.OPERATIONS,
     *looking.OPERATIONS,
     *waiting.OPERATIONS,

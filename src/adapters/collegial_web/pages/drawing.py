@@ -8,6 +8,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from collegial_report import COLOURS
+from collegial_web.pages.group.picture import who_visits_whom
 from collegial_web.pages.look import Look
 
 HERE: Final = Path(__file__).parent
@@ -31,7 +32,7 @@ def environment() -> Environment:
 
 def draw(template: str, look: Look | None, **values: Any) -> str:  # noqa: ANN401 - whatever a template shows
     """Draw a page."""
-    known = {} if look is None else {"look": look, "say": look.say}
+    known = {} if look is None else {"look": look, "say": look.say, "who_visits_whom": who_visits_whom}
     return environment().get_template(template).render(**known, **values)
 
 
