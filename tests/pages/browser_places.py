@@ -33,6 +33,7 @@ PLACES: Final = (
     Place("groups", SOLBACKEN, TEACHER, "/groups"),
     Place("group-in-the-midst", SOLBACKEN, TEACHER, "/groups/bok"),
     Place("visits-to-plan-on-a-timetable", SOLBACKEN, LEADER, "/groups/bok/plan"),
+    Place("meetings-to-plan-on-a-timetable", SOLBACKEN, LEADER, "/groups/bok/meetings/plan"),
     Place("group-that-is-done", SOLBACKEN, "p-c9hb", "/groups/lind"),
     Place("group-with-a-module", LARBACKEN, "p-03", "/groups/larande"),
     Place("group-of-forty", CROWD, "p-1", f"/groups/{FORTY}"),

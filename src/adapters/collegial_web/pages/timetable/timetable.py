@@ -96,13 +96,14 @@ def _not_read(look: Look, said: Filled, error: CollegialError, fields: Sequence[
     no = against(look, error)
     if not isinstance(error, Unreadable) or no.against is None:
         return no
-    message, file = no.against.message, said.files.get("file")
-    if error.path in fields:
-        return No(errors={error.path: f"{message[:1].upper()}{message[1:]}"})
-    if error.path == "timetable":
+    message, file, path = no.against.message, said.files.get("file"), error.path
+    if path in fields:
+        return No(errors={path: message})
+    if path == "timetable":
         return No(errors={"file": f"{look.say('The timetable')}: {message}"})
-    is_file = file is not None and error.path.startswith(file.name)
-    return No(errors={"file": f"{error.path}: {message}" if is_file else message})
+    if file is not None and path.startswith(file.name):
+        return No(errors={"file": f"{path}: {message}"})
+    return no if path else No(errors={"file": message})
 
 
 def count_in(look: Look, said: Given, name: str, most: int) -> int | None:
