@@ -140,7 +140,7 @@ def _wishes(look: Look, said: Given) -> MeetingWishes:
 
 def _items(look: Look, proposal: MeetingProposal) -> Iterator[Item]:
     for it, request, answer in zip(proposal.meetings, proposal.requests, proposal.answers, strict=True):
-        missing = ", ".join(map(look.who, it.missing))
+        missing = ", ".join(map(look.first, it.missing))
         says = (look.day(it.on), _time(look, proposal, it), look.week(it.on), missing)
         yield item(look, request, says, answer)
 
@@ -160,7 +160,7 @@ def _offers(look: Look, proposal: MeetingProposal) -> Iterator[tuple[str, str, i
 
 def _missing(look: Look, meetings: Meetings) -> str:
     missing: Sequence[Any] = [person for it in meetings for person in it.missing]
-    return ", ".join(f"{missing.count(it)} × {look.who(it)}" for it in dict.fromkeys(missing))
+    return ", ".join(f"{missing.count(it)} × {look.first(it)}" for it in dict.fromkeys(missing))
 
 
 # --- recording ------------------------------------------------------------------------
