@@ -22,6 +22,7 @@ class Look:
     person: str
     path: str
     fills: Mapping[str, str]
+    go: str = "look"
 
     def sends(self, sight: Sight) -> None:
         """Send the timetable, and wait for what is proposed."""
@@ -29,13 +30,14 @@ class Look:
         sight.page.locator("[name=file]").set_input_files(TIMETABLE)
         for name, text in self.fills.items():
             sight.page.locator(f"[name='{name}']").fill(text)
-        sight.page.locator("button[value=look]").click(timeout=60_000)
+        sight.page.locator(f"button[value={self.go}]").click(timeout=60_000)
 
 
 VISITS: Final = Look(LEADER, "/groups/bok/plan", {})
 MEETINGS: Final = Look(LEADER, "/groups/bok/meetings/plan", {"every": "2", "minutes": "40"})
 NO_MEETINGS: Final = Look(LEADER, "/groups/bok/meetings/plan", {"every": "2", "minutes": "300"})
-LOOKS: Final = {"visits": VISITS, "meetings": MEETINGS, "no-meetings": NO_MEETINGS}
+AGAIN: Final = Look(LEADER, "/groups/bok/plan", {}, "repair")
+LOOKS: Final = {"again": AGAIN, "visits": VISITS, "meetings": MEETINGS, "no-meetings": NO_MEETINGS}
 
 
 @pytest.mark.parametrize("screen", [Screen(), Screen(ground=DARK, width=NARROW, lang="en")], ids=lambda it: it.words)

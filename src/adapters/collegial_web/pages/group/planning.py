@@ -15,7 +15,7 @@ import attrs
 
 from collegial_core import Refused, Unreadable
 from collegial_core.ids import GroupId, LessonId, PersonId
-from collegial_core.planning import Time, Visit
+from collegial_core.planning import Visit
 from collegial_core.planning.rounds import Wishes
 from collegial_core.state import State
 from collegial_core.todo import may
@@ -23,15 +23,17 @@ from collegial_core.visit import Round, VisitRow, read_rows
 from collegial_timetables.proposing import VisitProposal, autumn_of, planner_of, propose_visits
 from collegial_web.commands.plan_visits import COSTS
 from collegial_web.pages.forms import NOTHING, Against, No
+from collegial_web.pages.group import repairing
 from collegial_web.pages.look import Look
 from collegial_web.pages.once import made_of
 from collegial_web.pages.page import Filled, Given, Page, Sent
-from collegial_web.pages.setup.asking import against
+from collegial_web.pages.setup.asking import LOOK, against
 from collegial_web.pages.slug import is_id
 from collegial_web.pages.timetable.timetable import (
     BUDGET,
     ONE_BY_ONE,
     TAKE,
+    Work,
     answered,
     found_in,
     id_of,
@@ -41,6 +43,7 @@ from collegial_web.pages.timetable.timetable import (
     stale,
     told_of,
     unit_of,
+    when,
 )
 
 NAME: Final = "visits"
@@ -100,13 +103,18 @@ def draw(look: Look, state: State, given: Given) -> dict[str, Any] | None:
 def _form(look: Look, state: State, group: GroupId, said: Given, **shown: Any) -> dict[str, Any]:  # noqa: ANN401
     open_round = _open_round(state, group)
     no: No = shown.pop("no", NOTHING)
-    nothing = {"visits": (), "weeks": None, "found": (), "told": None, "unknown": ""}
+    nothing = {"visits": (), "weeks": None, "found": (), "told": None, "unknown": "", "broken": (), "changes": ()}
+    offered = open_round is not None and may_plan(look, state, group)
     return {
         **nothing,
         **shown,
         "group": group,
         "round": None if open_round is None else open_round.round,
-        "offered": open_round is not None and may_plan(look, state, group),
+        "offered": offered,
+        "again": offered and repairing.is_offered(look, state, group),
+        "people": [(it, look.who(it)) for it in state.groups[group].members],
+        "said": {name: said.get(name, "") for name in repairing.FIELDS},
+        "lines": repairing.AWAY,
         "against": no.against,
         "errors": no.errors,
         "made": made_of(said),
@@ -130,14 +138,16 @@ def take(look: Look, given: Given, said: Filled) -> Sent | dict[str, Any] | None
         group = reading.state.groups.get(given["group"])  # type: ignore[call-overload]
         if group is None or not may_plan(look, reading.state, group.group):
             return None
-    shown = answered(
-        look,
-        said,
-        NAME,
-        Sent(look.to("groups", group.group) + "?done=plan"),
-        lambda: _looked(look, group.group, said),
-        lambda: _recorded(look, group.group, said),
+    go, again = said.get("go"), said.get("go") in {repairing.REPAIR, repairing.AMEND}
+    looked, recorded = (repairing.looked, repairing.recorded) if again else (_looked, _recorded)
+    work = Work(
+        name=repairing.NAME if again else NAME,
+        looks=go in {LOOK, repairing.REPAIR},
+        looked=lambda: looked(look, group.group, said),
+        recorded=lambda: recorded(look, group.group, said),
+        fields=repairing.FIELDS,
     )
+    shown = answered(look, said, work, Sent(look.to("groups", group.group) + "?done=plan"))
     if isinstance(shown, Sent):
         return shown
     with look.plans.read(look.plan) as reading:
@@ -196,7 +206,7 @@ def _proposed(look: Look, proposal: VisitProposal) -> Iterator[Proposed]:
             host=it.host,
             lesson=proposal.of.lesson(it),
             date=it.time.date,
-            when=_when(look, proposal, it.time),
+            when=when(look, proposal.of, it.time),
             talk=_talk(look, proposal, it),
             cover=it.cover,
             ticked=no is None,
@@ -204,19 +214,10 @@ def _proposed(look: Look, proposal: VisitProposal) -> Iterator[Proposed]:
         )
 
 
-def _when(look: Look, proposal: VisitProposal, time: Time) -> str:
-    """Say when something is on its day: from when to when, or in which period."""
-    span = proposal.of.grid.spans[time.period]
-    if not proposal.of.timetable.clock:
-        return look.sentence("period {number}", number=span.starts)
-    clock = [look.clock(f"{it // 60:02}:{it % 60:02}") for it in (span.starts, span.ends)]
-    return "–".join(clock)
-
-
 def _talk(look: Look, proposal: VisitProposal, visit: Visit) -> str:
     if visit.talk is None:
         return ""
-    return f"{look.day(visit.talk.date)} {_when(look, proposal, visit.talk)}"
+    return f"{look.day(visit.talk.date)} {when(look, proposal.of, visit.talk)}"
 
 
 def _weeks(look: Look, people: Sequence[PersonId], visits: Sequence[Proposed]) -> dict[str, Any] | None:

@@ -20,9 +20,11 @@ from collegial_web.pages.forms import NOTHING, No
 from collegial_web.pages.look import Look
 from collegial_web.pages.once import made_of
 from collegial_web.pages.page import Filled, Given, Page, Sent, day_in
+from collegial_web.pages.setup.asking import LOOK
 from collegial_web.pages.timetable.timetable import (
     ONE_BY_ONE,
     Item,
+    Work,
     answered,
     count_in,
     found_in,
@@ -82,15 +84,14 @@ def take(look: Look, given: Given, said: Filled) -> Sent | dict[str, Any] | None
         group = reading.state.groups.get(given["group"])  # type: ignore[call-overload]
         if group is None or not may_plan_meetings(look, reading.state, group.group):
             return None
-    shown = answered(
-        look,
-        said,
-        NAME,
-        Sent(look.to("groups", group.group) + "?done=meetings"),
-        lambda: _looked(look, group.group, said),
-        lambda: _recorded(look, group.group, said),
-        FIELDS,
+    work = Work(
+        name=NAME,
+        looks=said.get("go") == LOOK,
+        looked=lambda: _looked(look, group.group, said),
+        recorded=lambda: _recorded(look, group.group, said),
+        fields=FIELDS,
     )
+    shown = answered(look, said, work, Sent(look.to("groups", group.group) + "?done=meetings"))
     if isinstance(shown, Sent):
         return shown
     with look.plans.read(look.plan) as reading:

@@ -14,7 +14,8 @@ import attrs
 
 from collegial_core import CollegialError, Refused, Request, Stale, Unreadable, wire
 from collegial_core.kernel.value import Asked
-from collegial_core.planning import Impossible, OutOfTime, Planned
+from collegial_core.planning import Impossible, OutOfTime, Planned, Time
+from collegial_core.planning.rounds import RoundProblem
 from collegial_core.state import State
 from collegial_people import Finding
 from collegial_people.findings import by_code
@@ -24,7 +25,7 @@ from collegial_web.pages.forms import NOTHING, Against, No, no_of
 from collegial_web.pages.look import Look
 from collegial_web.pages.once import made_of
 from collegial_web.pages.page import Filled, Given, Sent
-from collegial_web.pages.setup.asking import LOOK, against
+from collegial_web.pages.setup.asking import against
 
 BUDGET: Final = 8.0
 """How many seconds a plan is looked for."""
@@ -57,34 +58,36 @@ class Told:
 # --- what a form does -----------------------------------------------------------------
 
 
-def answered(
-    look: Look,
-    said: Filled,
-    name: str,
-    done: Sent,
-    looked: Callable[[], Shown],
-    recorded: Callable[[], Shown | None],
-    fields: Sequence[str] = (),
-) -> Sent | Shown:
-    """Look for a plan, or record what is ticked of one; `recorded` gives None where it has.
+@attrs.frozen(kw_only=True)
+class Work:
+    """What a form is sent for: to look, or to record under a name.
 
-    A form that is sent twice is recorded once, under its `name`.  What is not understood is told at its field, if it is
-    one of `fields`, else at the file.
+    `recorded` gives None where it has.  `fields` are those at which it may be told that something is not understood.
     """
+
+    name: str
+    looks: bool
+    looked: Callable[[], Shown]
+    recorded: Callable[[], Shown | None]
+    fields: Sequence[str] = ()
+
+
+def answered(look: Look, said: Filled, work: Work, done: Sent) -> Sent | Shown:
+    """Look for a plan, or record what is ticked of one; a form that is sent twice is recorded once."""
     was_recorded = look.plans.ledger(look.plan).recorded
-    if said.get("go") == LOOK:
-        return _tried(look, said, looked, fields) or {}
-    if was_recorded(id_of(name, said)):
+    if work.looks:
+        return _tried(look, said, work, work.looked) or {}
+    if was_recorded(id_of(work.name, said)):
         return done
-    shown = _tried(look, said, recorded, fields)
-    return done if shown is None or was_recorded(id_of(name, said)) else shown
+    shown = _tried(look, said, work, work.recorded)
+    return done if shown is None or was_recorded(id_of(work.name, said)) else shown
 
 
-def _tried(look: Look, said: Filled, work: Callable[[], Shown | None], fields: Sequence[str]) -> Shown | None:
+def _tried(look: Look, said: Filled, work: Work, do: Callable[[], Shown | None]) -> Shown | None:
     try:
-        return work()
+        return do()
     except CollegialError as error:
-        return {"no": _not_read(look, said, error, fields)}
+        return {"no": _not_read(look, said, error, work.fields)}
 
 
 def id_of(name: str, said: Given) -> str:
@@ -207,6 +210,15 @@ def told_of(
     counts = (f"{it.count} {look.say(costs.get(it.name, it.name))}" for it in planned.costs if it.count)
     best = look.say("No plan is better." if planned.best else "It is not known whether another plan is better.")
     return Told(look.say("How good the plan is"), (*counts, best, *lacks))
+
+
+def when(look: Look, of: RoundProblem, time: Time) -> str:
+    """Say when something is on its day: from when to when, or in which period."""
+    span = of.grid.spans[time.period]
+    if not of.timetable.clock:
+        return look.sentence("period {number}", number=span.starts)
+    clock = [look.clock(f"{it // 60:02}:{it % 60:02}") for it in (span.starts, span.ends)]
+    return "–".join(clock)
 
 
 def said_no(look: Look, no: Refused | Unreadable) -> str:
