@@ -73,6 +73,7 @@ PLACES: Final = (
     Place("setting-up", SOLBACKEN, PRINCIPAL, "/setup"),
     Place("setting-up-people", SOLBACKEN, PRINCIPAL, "/setup/people"),
     Place("setting-up-people-from-a-list", SOLBACKEN, PRINCIPAL, "/setup/people/list"),
+    Place("setting-up-groups-by-a-timetable", SOLBACKEN, PRINCIPAL, "/setup/groups/timetable"),
     Place("setting-up-calendar", SOLBACKEN, PRINCIPAL, "/setup/calendar"),
     Place("next-year", SOLBACKEN, PRINCIPAL, "/next-year"),
     Place("nothing-there", SOLBACKEN, TEACHER, "/visits/none", 404),

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from tests.examples.recorded import EXAMPLES
 from tests.pages.browser import DARK, NARROW, SOLBACKEN, Screen, Served, Sight, looking, program
-from tests.pages.browser_places import LEADER
+from tests.pages.browser_places import LEADER, PRINCIPAL
 
 pytestmark = pytest.mark.skipif(program() is None, reason="no browser is here: install Debian's chromium")
 
@@ -37,7 +37,8 @@ VISITS: Final = Look(LEADER, "/groups/bok/plan", {})
 MEETINGS: Final = Look(LEADER, "/groups/bok/meetings/plan", {"every": "2", "minutes": "40"})
 NO_MEETINGS: Final = Look(LEADER, "/groups/bok/meetings/plan", {"every": "2", "minutes": "300"})
 AGAIN: Final = Look(LEADER, "/groups/bok/plan", {}, "repair")
-LOOKS: Final = {"again": AGAIN, "visits": VISITS, "meetings": MEETINGS, "no-meetings": NO_MEETINGS}
+GROUPS: Final = Look(PRINCIPAL, "/setup/groups/timetable", {"name": "bas", "least": "3", "most": "9", "minutes": "40"})
+LOOKS: Final = {"groups": GROUPS, "again": AGAIN, "visits": VISITS, "meetings": MEETINGS, "no-meetings": NO_MEETINGS}
 
 
 @pytest.mark.parametrize("screen", [Screen(), Screen(ground=DARK, width=NARROW, lang="en")], ids=lambda it: it.words)
