@@ -47,7 +47,7 @@ def test_what_would_be_changed_is_shown_and_nothing_recorded(round_under_way: Co
 @pytest.mark.requirement("L-05", "S4-01")
 @pytest.mark.parametrize("target", [["12"], ["plan-v-9"], ["visit.planned", "v-9"], ["plan-v-9", "visit.planned"]])
 def test_an_entry_is_corrected_by_number_request_or_thing(round_under_way: Collegial, target: list[str]) -> None:
-    outcome = round_under_way("correct", lines.PLAN, *target, "host=p-02", "--happened-on", "2026-09-20", *BY, "--yes")
+    outcome = round_under_way("correct", lines.PLAN, *target, "host=p-02", "happened_on=2026-09-20", *BY, "--yes")
     assert (outcome.status, rows(outcome)[-1]) == (0, "Recorded as entry 13.")
     (line,) = round_under_way.record.splitlines()[12:]
     said = json.loads(line)
@@ -102,6 +102,36 @@ def test_the_same_again_under_one_id_records_nothing_new(round_under_way: Colleg
         assert first.status == 0
         again = round_under_way(*call, "--yes")
         assert (again.status, rows(again)) == (0, rows(first)[-1:])
+
+
+@pytest.mark.requirement("L-05", "S4-02")
+def test_entries_that_hold_each_other_are_put_right_together(round_under_way: Collegial) -> None:
+    held = lines.line("visit.hold", "2026-09-21", by="p-03", visit="v-9")
+    assert round_under_way.applies(held).status == 0
+    planned, right = ("visit.planned", "v-9", "date=2026-09-22"), ("visit.held", "v-9", "happened_on=2026-09-22")
+    alone = round_under_way("correct", lines.PLAN, *planned, *BY, "--yes")
+    assert alone.status == 1
+    assert "Put entry 13 right too, together with entry 12" in alone.err
+    call = ("correct", lines.PLAN, *planned, "and", *right, *BY, "--id", "c-9")
+    shown, before = round_under_way(*call), round_under_way.record
+    assert rows(shown)[1:] == [
+        "entries 12 date 2026-09-21 2026-09-22",
+        "entries 13 happened on 2026-09-21 2026-09-22",
+        "Nothing was recorded; --yes records it.",
+    ]
+    told = round_under_way(*call, "--yes")
+    assert (told.status, rows(told)[-1]) == (0, "Recorded as entries 14 to 15.")
+    assert round_under_way.record.startswith(before)
+    assert rows(round_under_way(*call, "--yes")) == rows(told)[-1:]
+    assert len(round_under_way.record.splitlines()) == 15
+    gone = round_under_way("withdraw", lines.PLAN, "visit.held", "v-9", "and", "visit.planned", "v-9", *BY, "--yes")
+    assert (gone.status, rows(gone)[-1]) == (0, "Recorded as entries 16 to 17.")
+    assert round_under_way("check", lines.PLAN).status == 0
+
+
+@pytest.mark.parametrize("words", [("and",), ("12", "lesson=ma-7b", "and"), ("and", "12", "lesson=ma-7b")])
+def test_an_and_without_an_entry_beside_it_is_told(round_under_way: Collegial, words: tuple[str, ...]) -> None:
+    assert is_a_clear_no(round_under_way("correct", lines.PLAN, *words, *BY), "TARGET: expected an entry's number")
 
 
 @pytest.mark.requirement("L-05", "S0-15")

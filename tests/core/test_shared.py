@@ -433,7 +433,7 @@ def test_what_is_no_batch_is_told(shared: cc.Plans) -> None:
         shared.do_all(PLAN, [])
     with unreadable("requests[1].id", "all together have one id; give it beside them"):
         shared.do_all(PLAN, [person(1), person(2, id="w-1")])
-    with unreadable("requests[1]", "a correction takes the whole history, and stands alone"):
+    with unreadable("requests[1]", "corrections are made together with corrections only"):
         shared.do_all(PLAN, [person(1), correct])
     with unreadable("$.id", "'no id' is no id: 1 to 64 letters a-z, digits, '.', '_' or '-'"):
         shared.do_all(PLAN, [person(1)], id="no id")

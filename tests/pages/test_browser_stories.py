@@ -1,6 +1,6 @@
 """Stories in a real browser: a school is set up, and what was wrong is put right."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import attrs
@@ -91,7 +91,8 @@ def test_a_principal_sets_up_a_school_of_24_in_60_interactions_at_most(school: S
 
 
 def test_a_teacher_mends_a_wrong_visit_from_a_phone(school: Served, browser: Browser) -> None:
-    """Given a visit held on a wrong day, when its visitor says what is right and why, its page shows the right day."""
+    """Given a visit planned and held on a wrong day, when its visitor says which it was, the planning goes with it."""
+    right = (date.fromisoformat(ON) - timedelta(1)).isoformat()
     with looking(browser, school.address, Screen(lang="en", width=NARROW), SIX, "p-2") as sight:
         page = sight.page
         sight.goes("/groups/g")
@@ -101,17 +102,26 @@ def test_a_teacher_mends_a_wrong_visit_from_a_phone(school: Served, browser: Bro
         page.get_by_role("button", name="Record it").tap()
         expect(page.get_by_role("status")).to_contain_text("It is recorded.")
         (visit,) = [it for it in school.plans.ledger(SIX).state.visits.values() if it.visitor == "p-2"]
+        sight.goes(f"/todo/hold_visit/{visit.visit}")
+        page.get_by_role("button", name="Record it").tap()
+        expect(page.get_by_role("status")).to_contain_text("It is recorded.")
         sight.goes(f"/visits/{visit.visit}")
         page.get_by_role("link", name="Was something recorded wrongly?").tap()
-        page.locator("main").get_by_role("link", name="A visit was planned").tap()
+        page.locator("main").get_by_role("link", name="A visit was held").tap()
         page.get_by_role("link", name="Say what it should have said").tap()
-        page.locator("[name=host]").select_option("p-6")
-        page.locator("[name=because]").fill("It was the colleague next door")
+        page.locator("[name=happened_on]").fill(right)
+        page.locator("[name=because]").fill("It was the day before")
         page.get_by_role("button", name="See what would change").tap()
-        expect(page.locator(".changes")).to_contain_text("p-6")
+        page.get_by_role("button", name="right too").tap()
+        expect(page.locator(".with")).to_contain_text("A visit was planned")
+        page.locator(".with [name$='.happened_on']").fill(right)
+        page.locator(".with [name$='.date']").fill(right)
+        page.get_by_role("button", name="See what would change").tap()
+        expect(page.locator(".changes tbody tr")).to_have_count(3)
         page.get_by_role("button", name="Put it right").tap()
         expect(page.get_by_role("status")).to_contain_text("It is put right.")
-    assert school.plans.ledger(SIX).state.visits[visit.visit].host == "p-6"
+    mended = school.plans.ledger(SIX).state.visits[visit.visit]
+    assert (mended.date.isoformat(), mended.step) == (right, "held")
 
 
 @pytest.mark.parametrize("screen", [Screen(lang="en"), Screen(width=NARROW, ground=DARK)], ids=str)

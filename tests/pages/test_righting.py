@@ -1,6 +1,7 @@
 """The record, and putting right what was wrong: looked at first, with a reason, by whom the rules let."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,70 @@ def test_a_correction_is_looked_at_before_it_is_recorded(house: House) -> None:
     with house.plans.read(OWN) as reading:
         assert reading.state.visits["v-2"].lesson == "sv-9z"
     assert "put right" in browser.goes("/entries").text
+
+
+def filled_in(html: str) -> dict[str, str]:
+    """Give what stands in the fields of a form."""
+    found = re.findall(r'value="([^"]*)" id="f-[^"]*" name="([^"]+)"', html)
+    hidden = re.findall(r'name="(seen|together|accept)" value="([^"]*)"', html)
+    return {name: value for value, name in found} | dict(hidden)
+
+
+@pytest.mark.requirement("L-05", "S4-02")
+def test_the_wrong_day_of_a_visit_is_put_right_where_it_was_planned_and_held(house: House) -> None:
+    """Given a visit that is said to be held on a wrong day, when its visitor says the right one, they are told that
+    the planning says the same, and a button puts that to the form; both days are looked at and recorded together."""
+    browser = house.browser("p-3", on=TODAY.replace(day=30))
+    assert browser.sends("/todo/hold_visit/v-2").status == 200
+    planned, held = number_of(house, cc.visit.VisitPlanned), number_of(house, cc.visit.VisitHeld)
+    last, path = house.plans.ledger(OWN).number, f"/entries/{held}/correct"
+    wrong = filled_in(browser.goes(path).html)
+    day = (sept(int(wrong["happened_on"][-2:])) + timedelta(1)).isoformat()
+    right = {**wrong, "happened_on": day, "because": "It was the day after"}
+    no = browser.sends(path, **right, go="look")
+    assert f"Put right the day that was planned, in entry {planned}, together with entry {held}." in no.text
+    assert f'name="go" value="together {planned}"' in no.html
+    both = browser.sends(path, **right, go=f"together {planned}")
+    form = filled_in(both.html)
+    assert (form["happened_on"], form["together"]) == (day, str(planned))
+    assert f"Nothing is changed yet in entry {planned}." in browser.sends(path, **{**form, **right}, go="look").text
+    asked = {**form, **right, f"{planned}.date": day}
+    bad = browser.sends(path, **{**asked, f"{planned}.happened_on": "soon"}, go="look")
+    assert f'id="e-{planned}.happened_on"' in bad.html
+    looked = browser.sends(path, **asked, go="look")
+    assert [looked.html.count(f"Entry {it}:") for it in (held, planned)] == [1, 1]
+    assert house.plans.ledger(OWN).number == last
+    done = browser.sends(path, **{**asked, **filled_in(looked.html)}, go="record")
+    assert "It is put right." in done.text
+    with house.plans.read(OWN) as reading:
+        visit = reading.state.visits["v-2"]
+    assert (visit.date.isoformat(), visit.since.isoformat(), visit.step) == (day, day, "held")
+
+
+@pytest.mark.requirement("L-05")
+def test_what_builds_on_an_entry_is_withdrawn_with_it(house: House) -> None:
+    browser = house.browser("p-3", on=TODAY.replace(day=30))
+    browser.sends("/todo/hold_visit/v-2")
+    planned, held = number_of(house, cc.visit.VisitPlanned), number_of(house, cc.visit.VisitHeld)
+    path, why = f"/entries/{planned}/withdraw", {"because": "It never was"}
+    no = browser.sends(path, **why, go="look")
+    assert f'name="go" value="together {held}"' in no.html
+    both = browser.sends(path, **why, go=f"together {held}")
+    assert "It is withdrawn together with this one." in both.text
+    looked = browser.sends(path, **why, together=str(held), go="look")
+    browser.sends(path, **why, **filled_in(looked.html), go="record")
+    with house.plans.read(OWN) as reading:
+        assert "v-2" not in reading.state.visits
+
+
+def test_only_entries_that_somebody_may_put_right_are_put_to_a_form(house: House) -> None:
+    """Given a form, when somebody names entries that are not theirs or not there, then it has none of them."""
+    number = number_of(house, cc.visit.VisitPlanned)
+    others = "1 2 99999 x 1e3 -4 " + " ".join(map(str, range(3, 30)))
+    seen = house.browser("p-3").sends(f"/entries/{number}/correct", together=others, go="together 1")
+    told = re.findall(r'name="together" value="([^"]*)"', seen.html)
+    theirs = {it.number for it in house.plans.ledger(OWN).entries() if it.by == "p-3"}
+    assert {int(it) for one in told for it in one.split()} <= theirs
 
 
 def test_what_others_recorded_meanwhile_is_told_before_a_correction(house: House) -> None:

@@ -60,7 +60,7 @@ class Fuzzed:
 
 BEYOND_A_SCHEMA: Final = (
     b"give one of entry, known and happened, not several",
-    b"a correction takes the whole history, and stands alone",
+    b"corrections are made together with corrections only",
     b"expected a whole number, got the number ",
     b"is missing; what is accepted needs a reason",
     b"names no entry: give `entry`, or `request`, or `event` and `about`",

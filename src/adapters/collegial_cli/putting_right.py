@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from difflib import SequenceMatcher
+from itertools import chain
 from typing import Any, Final, TypedDict
 
 import click
@@ -27,6 +28,9 @@ from collegial_core.wire.vocabulary import EVENT_NAMES, MESSAGE_TYPE_OF
 NOT_CONFIRMED: Final = 1
 """The exit status where nobody has confirmed what would change."""
 
+
+AND: Final = "and"
+"""The word between entries that are put right together."""
 
 ANSWERS: Final = {
     **dict.fromkeys(("y", "yes", "j", "ja"), True),
@@ -94,6 +98,12 @@ def _likeness(word: str) -> float:
     return max(SequenceMatcher(None, word, name).ratio() for name in EVENT_NAMES)
 
 
+def parts_of(words: Sequence[str]) -> list[Sequence[str]]:
+    """Divide words into those of each entry that is put right together with others: an `and` stands between them."""
+    ends = [place for place, word in enumerate(words) if word == AND]
+    return [words[start:end] for start, end in zip((0, *(it + 1 for it in ends)), (*ends, len(words)), strict=True)]
+
+
 def split(words: Sequence[str]) -> tuple[Sequence[str], dict[str, str]]:
     """Divide words into those that name an entry, and the texts of the fields after them.
 
@@ -150,8 +160,10 @@ def answering(settings: Settings, plan: str) -> Iterator[None]:
         leave(REFUSED if refused else UNREADABLE)
 
 
-def put_right(settings: Settings, ledger: Ledger, asked: CorrectEntry | WithdrawEntry, said: Occasional) -> None:
-    """Show what would be changed, and record it once that is confirmed.
+def put_right(
+    settings: Settings, ledger: Ledger, asked: Sequence[CorrectEntry | WithdrawEntry], said: Occasional
+) -> None:
+    """Show what would be changed, and record it once that is confirmed; of several entries together, or not at all.
 
     Raises:
         Refused: a rule says no.
@@ -160,8 +172,10 @@ def put_right(settings: Settings, ledger: Ledger, asked: CorrectEntry | Withdraw
 
     """
     occasion = Occasion(by=require_person(ledger, said["by"], "--by"), on=_day(said["on"]), because=said["because"])
-    request = Request(asked, occasion, said["request_id"], said["accept"])
-    answer, number = ledger.would(request), ledger.number
+    name, together = said["request_id"], [Request(it, occasion, None, said["accept"]) for it in asked]
+    one = Request(asked[0], occasion, name, said["accept"]) if len(asked) == 1 else None
+    answer = ledger.would(one) if one else ledger.would_all(together, id=name)
+    number = ledger.number
     if isinstance(answer, Refused | Unreadable):
         raise answer
     if isinstance(answer, Recorded):
@@ -172,7 +186,7 @@ def put_right(settings: Settings, ledger: Ledger, asked: CorrectEntry | Withdraw
     if not (said["yes"] or _confirmed(settings)):
         _tell(settings, ledger.plan, answer, None)
         leave(NOT_CONFIRMED)
-    recorded = ledger.request(request, if_number=number)
+    recorded = ledger.request(one, if_number=number) if one else ledger.do_all(together, id=name, if_number=number)
     logs.note("entry.put_right", plan=ledger.plan, last_entry=recorded[-1].number)
     _tell(settings, ledger.plan, answer, recorded)
 
@@ -196,14 +210,12 @@ def _confirmed(settings: Settings) -> bool:
 
 
 def _show(screen: Screen, ledger: Ledger, would: Would) -> None:
-    event = would[0].event
-    if not isinstance(event, EntryCorrected | EntryWithdrawn):
-        return  # never
     changes_table(screen, ledger.state, would.changes)
-    for lapse in event.lapses or ():
+    lapses = (it.event.lapses or () for it in would if isinstance(it.event, EntryCorrected | EntryWithdrawn))
+    for lapse in chain.from_iterable(lapses):
         template = "The deviation from {rule} at entry {entry} would lapse."
         screen.line(screen.sentence(template, entry=lapse.entry, rule=lapse.rule), "good")
-    for entry in would[1:]:
+    for entry in would:
         if isinstance(entry.event, DeviationRecorded):
             template = "Entry {entry} would depart from {rule}."
             screen.line(screen.sentence(template, entry=entry.event.entry, rule=entry.event.rule), "warn")
@@ -218,5 +230,9 @@ def _tell(settings: Settings, plan: str, would: Would | None, recorded: Recorded
     screen = open_screen(settings)
     if recorded is None:
         screen.line(screen.say("Nothing was recorded; --yes records it."))
+        return
+    first, *others = (it.number for it in recorded if isinstance(it.event, EntryCorrected | EntryWithdrawn))
+    if others:
+        screen.line(screen.sentence("Recorded as entries {first} to {last}.", first=first, last=others[-1]), "good")
     else:
-        screen.line(screen.sentence("Recorded as entry {entry}.", entry=recorded[0].number), "good")
+        screen.line(screen.sentence("Recorded as entry {entry}.", entry=first), "good")

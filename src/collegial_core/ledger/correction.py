@@ -33,6 +33,7 @@ from collegial_core.plan import (
     WithdrawEntry,
     a_correction_gives_its_reason,
 )
+from collegial_core.plan.rules import TOO_EARLY
 from collegial_core.policy import Rule, Violation, violation
 from collegial_core.state import EDITION, RIGHTS, Departure, Event, State, evolve, judge
 from collegial_core.vault import Opener
@@ -50,7 +51,25 @@ MOST_SHOWN: Final = 8
 ON_THE_PLANNED_DAY: Final = ("a_visit_is_held_on_its_day", "a_meeting_is_held_on_its_day")
 """The rules that hold two entries to one day, so that neither can be put right alone."""
 
+REFERENCE: Final = "L-01"
+"""The id of the rules by which nothing refers to what is not there."""
+
 _OF_RIGHTS: Final = frozenset(rule.name for rule in RIGHTS)
+
+
+@attrs.frozen
+class Together:
+    """Corrections that are made together: those before one, by the entries that they put right; and if it is the last.
+
+    The history is judged once, with all of them in it; so two entries may be put right that hold each other.  Before
+    that nothing may refer to what is not there, for whoever looks back may look at any entry.
+    """
+
+    before: tuple[int, ...] = ()
+    is_last: bool = True
+
+
+ALONE: Final = Together()
 
 
 def read_event(kind: type, data: dict[str, Any]) -> Event:
@@ -82,10 +101,12 @@ def decide_correction(
     occasion: Occasion,
     own: Sequence[Rule] = (),
     opener: Opener | None = None,
+    together: Together = ALONE,
 ) -> tuple[Event, list[Departure]]:
     """Say what the correction makes happen, and what newly departs from a rule from the put-right entry on.
 
-    `opener` opens sealed texts, so that it is seen which of them would say the same again.
+    `opener` opens sealed texts, so that it is seen which of them would say the same again.  Of corrections that are
+    made together, the last tells of the history what comes of all.
 
     Raises:
         Refused: there is no such entry, several fit, it cannot be corrected, or another entry builds on it (L-05).
@@ -99,10 +120,14 @@ def decide_correction(
     _require_theirs(target, state, event, occasion)
     trial = dict(state.corrections)
     trial[target.number] = _as_state(event)
-    departures = list(_replayed_with(entries, trial, target.number, own))
-    lapses = _lapses(state, departures, target.number)
+    corrected = frozenset((*together.before, target.number))
+    departures = list(_replayed_with(entries, trial, corrected, own, together))
+    if not together.is_last:
+        _require_news(entries, state, asked, event, occasion)
+        return attrs.evolve(event, lapses=()), []  # what lapses is told with the last
+    lapses = _lapses(state, departures, min(corrected))
     newly = list(_newly(state, departures, lapses))
-    if not (lapses or newly):
+    if together.before or not (lapses or newly):
         _require_news(entries, state, asked, event, occasion)
     _require_right_to_depart(entries, state, trial, newly, occasion)
     return attrs.evolve(event, lapses=lapses), newly  # type: ignore[misc]
@@ -404,20 +429,28 @@ def _as_state(event: EntryCorrected | EntryWithdrawn) -> Correction:
 
 
 def _replayed_with(
-    entries: Sequence[Entry[Event]], corrections: dict[int, Correction], corrected: int, own: Sequence[Rule]
+    entries: Sequence[Entry[Event]],
+    corrections: dict[int, Correction],
+    corrected: frozenset[int],
+    own: Sequence[Rule],
+    together: Together,
 ) -> Iterator[Departure]:
-    """Replay the history with the correction in it; no reference may dangle."""
-    state = State()
-    editions = {**editions_of(entries), corrected: EDITION}
-    names = {**own_rules_of(entries), corrected: tuple(rule.name for rule in own)}
+    """Replay the history with the corrections in it; no reference may dangle."""
+    state, first = State(), min(corrected)
+    editions = {**editions_of(entries), **dict.fromkeys(corrected, EDITION)}
+    names = {**own_rules_of(entries), **dict.fromkeys(corrected, tuple(rule.name for rule in own))}
     for entry in entries:
         for number, event, occasion in amended((entry,), corrections, read_event):
-            if number >= corrected:
+            if number >= first:
                 judging = [rule for rule in own if rule.name in names[number]]
                 recorded = type(entry.event)
                 verdicts = judge(state, event, occasion, recorded, edition=editions[number], own=judging, rights=False)
                 for rule, no in verdicts:
-                    _raise_if_refused(rule, no, number, corrected)
+                    refusal = rule.refusal(no)
+                    if refusal.severity is Severity.E and (together.is_last or refusal.rule == REFERENCE):
+                        if number in corrected:
+                            raise _itself(refusal, event, number, entries, corrections)
+                        raise _dangling(refusal, number, max(it for it in corrected if it < number))
                     yield number, rule, no
             evolve(state, event, occasion)
 
@@ -446,29 +479,38 @@ def _require_right_to_depart(
                 raise who_departs_has_the_right.refusal(not_theirs)
 
 
-def _raise_if_refused(rule: Rule, no: Violation, number: int, corrected: int) -> None:
-    refusal = rule.refusal(no)
-    if refusal.severity is Severity.E:
-        raise _itself(refusal, number) if number == corrected else _dangling(refusal, number, corrected)
-
-
-def _itself(refusal: Refused, number: int) -> Refused:
-    """Say what helps where the day of the planning was wrong too: in the past nothing can be moved."""
-    if refusal.name not in ON_THE_PLANNED_DAY:
-        return refusal
-    return attrs.evolve(
-        refusal,
-        remedy_template="Withdraw entry {entry} and what builds on it, put right the day that was planned, and record "
-        "it all again.",
-        facts={**refusal.facts, "entry": number},
+def _itself(
+    refusal: Refused,
+    event: Event,
+    number: int,
+    entries: Sequence[Entry[Event]],
+    corrections: dict[int, Correction],
+) -> Refused:
+    """Name the earlier entry that holds a corrected one to its day: that may have been wrong too."""
+    planned = refusal.facts.get("planned") if refusal.name in ON_THE_PLANNED_DAY else None
+    than = refusal.facts.get("than") if refusal.remedy_template == TOO_EARLY else None
+    ids, before = (
+        set(_ids_in(event)).intersection(map(str, refusal.facts.values())),
+        amended(entries[: number - 1], corrections, read_event),
     )
+    holds = [
+        it.number
+        for it in before
+        if (str(it.occasion.on) == than or str(getattr(it.event, "date", "")) == planned)
+        and not ids.isdisjoint(_ids_in(it.event))
+    ]
+    if not holds:
+        return refusal
+    remedy = "Put right the day that was planned, in entry {earlier}, together with entry {entry}."
+    if planned is None:
+        remedy = "Give a day from {than} on, or put right entry {earlier} together with entry {entry}."
+    return attrs.evolve(refusal, remedy_template=remedy, facts={**refusal.facts, "entry": number, "earlier": holds[-1]})
 
 
 def _dangling(refusal: Refused, number: int, corrected: int) -> Refused:
     no = violation(
         "Entry {later} builds on entry {entry}, and rule {broken} would no longer hold for it.",
-        "Put entry {later} right first. Where that is refused too, withdraw it and what builds on it, put entry "
-        "{entry} right, and record it all again.",
+        "Put entry {later} right too, together with entry {entry}; or withdraw it.",
         entry=corrected,
         later=number,
         broken=refusal.rule,

@@ -15,7 +15,7 @@ from collegial_core.kernel.sealed import is_sealed
 from collegial_core.kernel.texts import sealed_texts
 from collegial_core.kernel.validation import require_limits, require_new
 from collegial_core.kernel.value import Asked
-from collegial_core.ledger.correction import decide_correction, was_named
+from collegial_core.ledger.correction import ALONE, Together, decide_correction, was_named
 from collegial_core.meeting import AdjustMinutes, MinutesAdjusted
 from collegial_core.plan import (
     AdoptMethod,
@@ -78,11 +78,19 @@ class _Judged:
         return any(no.severity is Severity.E for no in self.against)
 
 
-def decide(state: State, number: int, request: Request, host: Host, history: History, rooted: Rooted) -> list[Decided]:
+def decide(
+    state: State,
+    number: int,
+    request: Request,
+    host: Host,
+    history: History,
+    rooted: Rooted,
+    together: Together = ALONE,
+) -> list[Decided]:
     """Give the events that a request makes after entry `number`, each with a deviation for each rule it departs from.
 
     `history` gives all entries so far, for what puts one of them right, and `rooted` their root, for what approves
-    them.
+    them.  `together` says with which others a correction is made.
 
     Raises:
         Refused: a rule of severity E is broken, or one of severity W that the request does not accept.
@@ -95,7 +103,9 @@ def decide(state: State, number: int, request: Request, host: Host, history: His
     require_meta(request.meta, "$.meta")
     require_acceptable(request, host.rules)
     if isinstance(asked, CORRECTING):
-        event, departures = decide_correction(tuple(history()), state, asked, occasion, host.rules, state.opener)
+        event, departures = decide_correction(
+            tuple(history()), state, asked, occasion, host.rules, state.opener, together
+        )
         return _accepted(_departing(state, event, departures), request)
     events = completed(state, asked, occasion, host, history, rooted)
     judged = _judged(state, number + 1, events[0], request, host.rules) if len(events) == 1 else None
@@ -280,11 +290,12 @@ def require_batch(requests: Sequence[Request]) -> None:
     """Raise `Unreadable` where requests cannot be done together."""
     if not requests:
         raise Unreadable("requests", "there is nothing to do")
+    correct = isinstance(requests[0].asked, CORRECTING)
     for place, it in enumerate(requests):
         if it.id is not None:
             raise Unreadable(f"requests[{place}].id", "all together have one id; give it beside them")
-        if isinstance(it.asked, CORRECTING) and len(requests) > 1:
-            raise Unreadable(f"requests[{place}]", "a correction takes the whole history, and stands alone")
+        if isinstance(it.asked, CORRECTING) is not correct:
+            raise Unreadable(f"requests[{place}]", "corrections are made together with corrections only")
 
 
 def about(no: Refused | Unreadable, place: int) -> Refused | Unreadable:

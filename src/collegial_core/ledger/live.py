@@ -26,7 +26,7 @@ from collegial_core.kernel import Entry, PlanId, Refused, Request, Stale, StoreE
 from collegial_core.kernel.copying import copied
 from collegial_core.kernel.fields import require_id
 from collegial_core.ledger.answers import Answer, Recorded, Would
-from collegial_core.ledger.correction import changes_by, read_event
+from collegial_core.ledger.correction import ALONE, Together, changes_by, read_event
 from collegial_core.ledger.decision import (
     CORRECTING,
     History,
@@ -198,17 +198,22 @@ class LivePlan:
                 return [self._told(cached, self._answer(cached, requests[0], draft, way), draft)]
             cached = attrs.evolve(cached, state=copied(cached.state), ids=deepcopy(cached.ids))
         answers: list[Would | Answer] = []
-        for request in requests:
+        for place, request in enumerate(requests, 1):
             there = len(draft.entries)
-            answer = self._answer(cached, request, draft, way)
+            answer = self._answer(cached, request, draft, way, is_last=place == len(requests))
             new = len(draft.entries) > there
             answers.append(self._told(cached, answer, draft))
             draft.remember(cached)
             if new and isinstance(request.asked, CORRECTING):
-                cached.state = state_of(partial(chain, tuple(self.entries()), draft.entries), read_event)
+                self._refold(cached, draft)
             if (way.stop or way.whole) and not isinstance(answer, Recorded):
                 break
         return answers
+
+    def _refold(self, cached: Memory, draft: "_Draft") -> None:
+        """Let a memory have the state that the entries tell with the drafted corrections among them."""
+        cached.state = state_of(partial(chain, tuple(self.entries()), draft.entries), read_event)
+        cached.state.opener = self.opener
 
     def _told(self, cached: Memory, answer: Answer, draft: "_Draft") -> Would | Answer:
         """Say what would be recorded; `cached` is the plan as it is before that."""
@@ -276,11 +281,13 @@ class LivePlan:
         if way.whole and (again := self._again_whole(cached, requests, draft)):
             yield again
             return
-        for request in requests:
+        for place, request in enumerate(requests, 1):
             if draft.entries:
                 self._memory = None  # out of reach of readers
                 draft.remember(cached)
-            answer = self._answer(cached, request, draft, way)
+                if isinstance(request.asked, CORRECTING):
+                    self._refold(cached, draft)
+            answer = self._answer(cached, request, draft, way, is_last=place == len(requests))
             yield answer
             if (way.stop or way.whole) and not isinstance(answer, Recorded):
                 return
@@ -317,7 +324,7 @@ class LivePlan:
         """Give an answer its position; that of what was there before is at or before the store's own."""
         return Recorded(answer.entries, position if draft.has(answer) else self._store.position())
 
-    def _answer(self, cached: Memory, request: Request, draft: "_Draft", way: Way) -> Answer:
+    def _answer(self, cached: Memory, request: Request, draft: "_Draft", way: Way, *, is_last: bool = True) -> Answer:
         try:
             require_shape(request)
             again = () if way.whole else self._again(cached, request.id, draft)
@@ -327,7 +334,8 @@ class LivePlan:
             if way.if_number is not None and way.if_number != draft.after:
                 raise Stale(self.plan, way.if_number)
             history, rooted = self._history(draft), partial(self._rooted, draft)
-            decided = decide(cached.state, cached.number, request, self._host, history, rooted)
+            together = Together(draft.put_right, is_last) if way.whole else ALONE
+            decided = decide(cached.state, cached.number, request, self._host, history, rooted, together)
         except (Refused, Unreadable) as no:
             return no
         at = max(cached.recorded_at, self._store.now())
@@ -417,6 +425,11 @@ class _Draft:
     """Whether a memory has some of them in it that was taken out of reach for that."""
     last: Record | None = None
     """The last record that is written."""
+
+    @property
+    def put_right(self) -> tuple[int, ...]:
+        """The numbers of the entries that they put right."""
+        return tuple(it.event.entry for it in self.entries if isinstance(it.event, EntryCorrected | EntryWithdrawn))
 
     def has(self, answer: Recorded) -> bool:
         """Tell whether the entries of an answer are among these."""

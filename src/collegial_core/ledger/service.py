@@ -133,13 +133,16 @@ class Ledger:
     ) -> Recorded:
         """Record what all requests ask for, in one commit, or nothing; each is judged after those before it.
 
+        Corrections go together with corrections.  The history is judged once, with all of them in it, so that entries
+        can be put right that hold each other; what then departs from a rule is told, and accepted, with the last.
+
         `id` is that of all together, such as of the form that made them; with one that was used before, the first
         answer's entries are given again.
 
         Raises:
             Refused: a rule says no to one of them; its `place` says which, from 0.
             Unreadable: as for `do`; its path begins with `requests[2]`.  Or there is none, one has an id of its own,
-                or one is a correction, which stands alone.
+                or one is a correction, and not all are.
             Stale: as for `do`.
             StoreError: the storage cannot serve.
 
@@ -205,7 +208,8 @@ class Ledger:
             return last
         if isinstance(last, Refused | Unreadable):
             return about(last, len(answers) - 1)
-        return Would(tuple(entry for it in answers if isinstance(it, Would) for entry in it))
+        told = [it for it in answers if isinstance(it, Would)]
+        return Would(tuple(chain.from_iterable(told)), tuple(change for it in told for change in it.changes))
 
     def would_many(self, requests: Iterable[Request], *, stop: bool = False) -> list[Would | Answer]:
         """Tell what requests would come to one after another, as `do_many` would answer, and record nothing.

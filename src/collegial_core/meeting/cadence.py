@@ -99,9 +99,10 @@ def silent(
         return in_term(period, cadence.every, calendars, since)
 
     for period in range(first, last + 1):
+        if period in met or not is_in_term(period):
+            continue
         window = _in_term_before(period + 1, first, cadence.length, is_in_term)
-        asked = period not in met and window[:1] == [period]
-        if asked and _too_few(cadence, window, [it for it in met if it <= period]):
+        if _too_few(cadence, window, [it for it in met if it <= period]):
             found.append(period)
     return found
 

@@ -95,10 +95,13 @@ def ids_free(names: dict[type, tuple[str, str]]) -> Rule:
     )
 
 
+TOO_EARLY: Final = "Give a day from {than} on, or correct the earlier entry."
+"""What would make it right where something would happen before what it builds on."""
+
+
 def too_early(template: str, on: date, than: date, **facts: str) -> Violation:
     """Say that something would happen before what it builds on, on the day `than`."""
-    remedy = "Give a day from {than} on, or correct the earlier entry."
-    return Violation(template=template, remedy=remedy, facts={"day": str(on), "than": str(than), **facts})
+    return Violation(template=template, remedy=TOO_EARLY, facts={"day": str(on), "than": str(than), **facts})
 
 
 IN_UNITS: Final = (

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from collegial_cli.commands.common import day_of, existing
-from collegial_cli.language import argument, option
+from collegial_cli.language import argument
 from collegial_cli.putting_right import (
     Occasional,
     answering,
     named,
+    parts_of,
     put_right,
     putting_right_options,
     split,
@@ -22,17 +23,18 @@ from collegial_core.plan import CorrectEntry, EntryCorrected, WithdrawEntry
 
 @subcommand("correct")
 @putting_right_options
-@option("--happened-on", metavar="DATE", help="The day on which it happened, if that was wrong.")
 @argument("plan")
-@argument("words", nargs=-1, required=True, metavar="TARGET [FIELD=VALUE]...")
-def command(
-    settings: Settings, plan: str, words: Sequence[str], happened_on: str | None, **said: Unpack[Occasional]
-) -> None:
+@argument("words", nargs=-1, required=True, metavar="TARGET [FIELD=VALUE]... [and TARGET ...]...")
+def command(settings: Settings, plan: str, words: Sequence[str], **said: Unpack[Occasional]) -> None:
     """Say what an entry should have said.
 
     TARGET is the entry's number, the id of the request that it came from, or an event with an id that it names, such
-    as `visit.planned v-1`; one that names nothing stands alone: `plan.started`. Each FIELD is one of the event's. A
-    VALUE is written as it is, and what is no text as JSON: members='["p-01","p-02"]'; an empty one is null.
+    as `visit.planned v-1`; one that names nothing stands alone: `plan.started`. Each FIELD is one of the event's, or
+    `happened_on`, the day on which it happened. A VALUE is written as it is, and what is no text as JSON:
+    members='["p-01","p-02"]'; an empty one is null.
+
+    Entries that hold each other are put right together, with `and` between them: `visit.planned v-1 date=2026-09-15 and
+    visit.held v-1 happened_on=2026-09-15`.
 
     What would be changed is shown first. Then it asks; where nobody sits at a terminal, --yes records it.
 
@@ -43,21 +45,26 @@ def command(
     """
     with answering(settings, plan), open_plans(settings) as plans:
         ledger = existing(plans, plan)
-        target, texts = split(words)
-        meant = named(target)
-        asked = CorrectEntry(
-            entry=meant.entry,
-            request=meant.request,
-            event=meant.event,
-            about=meant.about,
-            happened_on=None if happened_on is None else day_of(happened_on, "--happened-on"),
-            data=values_in(_event(ledger, meant, said["request_id"]), texts) if texts else {},
-        )
+        before = _put_right_before(ledger, said["request_id"])
+        asked = [_asked(ledger, it, before.get(place)) for place, it in enumerate(parts_of(words))]
         put_right(settings, ledger, asked, said)
 
 
-def _event(ledger: Ledger, meant: WithdrawEntry, request_id: str | None) -> type:
-    """Give the class of event that the entry has; it is as it was when the same was asked for before."""
-    before = (it.event for it in ledger.entries() if request_id is not None and it.id == request_id)
-    number = next((event.entry for event in before if isinstance(event, EntryCorrected)), None)
-    return type(ledger.target(meant if number is None else WithdrawEntry(entry=number)).event)
+def _asked(ledger: Ledger, words: Sequence[str], before: int | None) -> CorrectEntry:
+    target, texts = split(words)
+    meant, day = named(target), texts.pop("happened_on", None)
+    of = meant if before is None else WithdrawEntry(entry=before)
+    return CorrectEntry(
+        entry=meant.entry,
+        request=meant.request,
+        event=meant.event,
+        about=meant.about,
+        happened_on=None if day is None else day_of(day, "happened_on"),
+        data=values_in(type(ledger.target(of).event), texts) if texts else {},
+    )
+
+
+def _put_right_before(ledger: Ledger, request_id: str | None) -> dict[int, int]:
+    """Give the entries that were put right when the same was asked for before: their names may have changed by that."""
+    events = (it.event for it in ledger.entries() if request_id is not None and it.id == request_id)
+    return dict(enumerate(event.entry for event in events if isinstance(event, EntryCorrected)))

@@ -1,5 +1,10 @@
-"""Putting an entry right: what it should have said, or that it should not be there; looked at before it is recorded."""
+"""Putting an entry right: what it should have said, or that it should not be there; looked at before it is recorded.
 
+Entries that hold each other are put right together: the form has the fields of all, those of the others with their
+numbers before their names.
+"""
+
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -27,6 +32,12 @@ from collegial_words.events import event_words
 
 HAPPENED: Final = "happened_on"
 
+TOGETHER: Final = "together"
+"""The field with the numbers of the entries that are put right with it; a button of that name and a number adds one."""
+
+MOST: Final = 8
+"""So many entries are put right with it."""
+
 Asked = CorrectEntry | WithdrawEntry
 
 
@@ -38,22 +49,57 @@ class Seen:
     deviations: tuple[str, ...] = ()
     number: int | None = None
     no: No = NOTHING
+    other: int | None = None
+    """The entry that has to be put right too."""
+
+
+@attrs.frozen
+class Form:
+    """The entries that are put right by one form: that of its address first."""
+
+    entries: tuple[There, ...]
+    is_correction: bool
+
+    @property
+    def there(self) -> There:
+        """That of its address."""
+        return self.entries[0]
+
+    def prefix(self, there: There) -> str:
+        """Give what stands before the names of an entry's fields."""
+        return "" if there is self.there else f"{there.entry.number}."
+
+
+def _form(look: Look, given: Given, said: Given, *, is_correction: bool) -> Form | None:
+    """Give the form for an entry, and for the others that were put to it; None where who looks may not."""
+    there = entry_of(look, given)
+    if there is None or not _may(look, there, is_correction=is_correction):
+        return None
+    there_are = (entry_of(look, {"number": it}) for it in dict.fromkeys(_numbers(said)))
+    others = (it for it in there_are if it is not None and it.entry.number != there.entry.number)
+    theirs = [it for it in others if _may(look, it, is_correction=is_correction)]
+    return Form((there, *theirs[:MOST]), is_correction)
+
+
+def _may(look: Look, there: There, *, is_correction: bool) -> bool:
+    kind = CorrectEntry if is_correction else WithdrawEntry
+    return why_not(look, there.entry, kind(entry=there.entry.number)) is None
+
+
+def _numbers(said: Given) -> list[str]:
+    return [*said.get(TOGETHER, "").split()[:MOST], *said.get("go", "").removeprefix(TOGETHER).split()[:1]]
 
 
 def read_correct(look: Look, given: Given) -> dict[str, Any] | None:
     """Give the form of a correction; None where who looks may not correct it."""
-    there = entry_of(look, given)
-    if there is None or why_not(look, there.entry, CorrectEntry(entry=there.entry.number)) is not None:
-        return None
-    return _shown(look, there, {}, Seen(), is_correction=True)
+    form = _form(look, given, {}, is_correction=True)
+    return None if form is None else _shown(look, form, {}, Seen())
 
 
 def read_withdraw(look: Look, given: Given) -> dict[str, Any] | None:
     """Give the form of a withdrawal; likewise."""
-    there = entry_of(look, given)
-    if there is None or why_not(look, there.entry, WithdrawEntry(entry=there.entry.number)) is not None:
-        return None
-    return _shown(look, there, {}, Seen(), is_correction=False)
+    form = _form(look, given, {}, is_correction=False)
+    return None if form is None else _shown(look, form, {}, Seen())
 
 
 def _now(look: Look, there: There) -> Event:
@@ -69,13 +115,17 @@ def _day_now(look: Look, there: There) -> date:
     return there.entry.happened_on if latest is None or latest.happened_on is None else latest.happened_on
 
 
-def _shown(look: Look, there: There, said: Given, seen: Seen, *, is_correction: bool) -> dict[str, Any]:
-    no = seen.no
+def _shown(look: Look, form: Form, said: Given, seen: Seen) -> dict[str, Any]:
+    no, there = seen.no, form.there
+    first, *others = ({**_told(look, it), "fields": list(_fields(look, form, it, said, no))} for it in form.entries)
     return {
         "number": there.entry.number,
-        "kind": event_words(look.say, there.entry.event.recorded_as[0]),
-        "is_correction": is_correction,
-        "fields": list(_fields(look, there, said, no)) if is_correction else [],
+        "kind": first["kind"],
+        "is_correction": form.is_correction,
+        "fields": first["fields"],
+        "others": others,
+        "other": seen.other,
+        "together": " ".join(str(it.entry.number) for it in form.entries[1:]),
         "because": said.get(BECAUSE, ""),
         "errors": no.errors,
         "against": no.against,
@@ -87,17 +137,27 @@ def _shown(look: Look, there: There, said: Given, seen: Seen, *, is_correction: 
     }
 
 
-def _fields(look: Look, there: There, said: Given, no: No) -> Iterator[Field]:
+def _told(look: Look, there: There) -> dict[str, Any]:
+    number = there.entry.number
+    kind = event_words(look.say, there.entry.event.recorded_as[0])
+    return {"number": number, "kind": kind, "to": look.to("entries", str(number))}
+
+
+def _fields(look: Look, form: Form, there: There, said: Given, no: No) -> Iterator[Field]:
     """Give a field for the day and for each thing that the entry says; what people wrote is left blank to keep it."""
-    event = _now(look, there)
-    schema = schema_of(MESSAGE_TYPE_OF[type(event)])
-    day = said.get(HAPPENED, _day_now(look, there).isoformat())
-    yield Field(name=HAPPENED, label=look.say("Happened"), kind="date", value=day, error=no.errors.get(HAPPENED))
+    if not form.is_correction:
+        return
+    event, prefix = _now(look, there), form.prefix(there)
+    schema, happened = schema_of(MESSAGE_TYPE_OF[type(event)]), f"{prefix}{HAPPENED}"
+    day = said.get(happened, _day_now(look, there).isoformat())
+    yield Field(name=happened, label=look.say("Happened"), kind="date", value=day, error=no.errors.get(happened))
     with look.plans.read(look.plan) as reading:
         state = reading.state
         for name, it in _simple(event, schema).items():
             field = field_of(look, state, name, field_words(look.say, name), schema["properties"][name], event)
-            yield attrs.evolve(field, value=said_in(said, name, it), error=no.errors.get(name), needed=it != "")
+            full = f"{prefix}{name}"
+            value, error = said_in(said, full, it), no.errors.get(full)
+            yield attrs.evolve(field, name=full, value=value, error=error, needed=it != "")
 
 
 def _simple(event: Event, schema: dict[str, Any]) -> dict[str, str]:
@@ -121,39 +181,57 @@ def _simple(event: Event, schema: dict[str, Any]) -> dict[str, str]:
 
 def take_correct(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:
     """Look at a correction, or record it."""
-    there = entry_of(look, given)
-    if there is None or why_not(look, there.entry, CorrectEntry(entry=there.entry.number)) is not None:
-        return None
-    came = _asked(look, there, said)
-    seen = came if isinstance(came, Seen) else _sent(look, there, came, said)
-    return seen if isinstance(seen, Sent) else _shown(look, there, said, seen, is_correction=True)
+    return _taken(look, _form(look, given, said, is_correction=True), said)
 
 
 def take_withdraw(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:
     """Look at a withdrawal, or record it."""
-    there = entry_of(look, given)
-    if there is None or why_not(look, there.entry, WithdrawEntry(entry=there.entry.number)) is not None:
+    return _taken(look, _form(look, given, said, is_correction=False), said)
+
+
+def _taken(look: Look, form: Form | None, said: Given) -> Sent | dict[str, Any] | None:
+    if form is None:
         return None
-    seen = _sent(look, there, WithdrawEntry(entry=there.entry.number), said)
-    return seen if isinstance(seen, Sent) else _shown(look, there, said, seen, is_correction=False)
+    if said.get("go", "").startswith(TOGETHER):
+        return _shown(look, form, said, Seen())
+    came = _asked(look, form, said)
+    seen = came if isinstance(came, Seen) else _sent(look, form, came, said)
+    return seen if isinstance(seen, Sent) else _shown(look, form, said, seen)
 
 
-def _asked(look: Look, there: There, said: Given) -> CorrectEntry | Seen:
+def _asked(look: Look, form: Form, said: Given) -> list[tuple[There, Asked]] | Seen:
+    """Give what is asked for of each entry; of withdrawals the latest first, for the others build on it no longer."""
+    if not form.is_correction:
+        entries = sorted(form.entries, key=lambda it: -it.entry.number)
+        return [(it, WithdrawEntry(entry=it.entry.number)) for it in entries]
+    asked: list[tuple[There, Asked]] = []
+    for there in form.entries:
+        came = _correction(look, form, there, said)
+        if isinstance(came, Seen):
+            return came
+        asked.append((there, came))
+    return asked
+
+
+def _correction(look: Look, form: Form, there: There, said: Given) -> CorrectEntry | Seen:
     """Give the correction with what differs from what the entry says now."""
-    event = _now(look, there)
+    event, prefix = _now(look, there), form.prefix(there)
     schema = schema_of(MESSAGE_TYPE_OF[type(event)])
     standing = _simple(event, schema)
-    says = {it: said_in(said, it, now).replace("\r\n", "\n").strip() for it, now in standing.items()}
+    says = {it: said_in(said, f"{prefix}{it}", now).replace("\r\n", "\n").strip() for it, now in standing.items()}
     says |= {it: _in_order(says[it], now) for it, now in standing.items() if _is_list(schema["properties"][it])}
     changed = {it: text for it, text in says.items() if text != standing[it]}
     data = {it: _value(text, schema["properties"][it]) for it, text in changed.items()}
     try:
-        day = date.fromisoformat(said.get(HAPPENED, ""))
+        day = date.fromisoformat(said.get(f"{prefix}{HAPPENED}", ""))
     except ValueError:
-        return Seen(no=No(errors={HAPPENED: look.say("Choose a day.")}))
+        return Seen(no=No(errors={f"{prefix}{HAPPENED}": look.say("Choose a day.")}))
     moved = day if day != _day_now(look, there) else None
     if not data and moved is None:
-        return Seen(no=No(against=Against(look.say("Nothing is changed yet."), look.say("Change what was wrong."))))
+        number = there.entry.number
+        nothing = look.sentence("Nothing is changed yet in entry {entry}.", entry=number) if prefix else ""
+        against = Against(nothing or look.say("Nothing is changed yet."), look.say("Change what was wrong."))
+        return Seen(no=No(against=against))
     return CorrectEntry(entry=there.entry.number, data=data, happened_on=moved)
 
 
@@ -173,37 +251,38 @@ def _value(text: str, schema: dict[str, Any]) -> str | int | bool | list[str] | 
     return value_of(text, schema) if text or schema.get("type") == "array" else None
 
 
-def _sent(look: Look, there: There, asked: Asked, said: Given) -> Sent | Seen:
+def _sent(look: Look, form: Form, asked: Sequence[tuple[There, Asked]], said: Given) -> Sent | Seen:
     because = said.get(BECAUSE, "").strip()
     if not because:
         return Seen(no=No(errors={BECAUSE: look.say("Say why.")}))
     occasion = Occasion(by=look.person, on=look.on, because=because)
-    request = Request(asked, occasion, None, tuple(said.get("accept", "").split()))
+    accept = tuple(said.get("accept", "").split())
+    entries, requests = [it for it, _ in asked], [Request(it, occasion, None, accept) for _, it in asked]
     seen_at = said.get("seen", "")
     if said.get("go") == LOOK or not seen_at.isdecimal():
-        return _looked(look, there, request)
+        return _looked(look, form, entries, requests)
     try:
-        look.plans.do(look.plan, request, if_number=int(seen_at[:9]))
+        look.plans.do_all(look.plan, requests, if_number=int(seen_at[:9]))
     except Stale:
-        again = _looked(look, there, request)
+        again = _looked(look, form, entries, requests)
         since = Against(look.say("Somebody has recorded something since you looked."), look.say("Look once more."))
         return attrs.evolve(again, no=again.no if again.no.against else No(against=since))
     except (Refused, Unreadable) as error:
-        return Seen(no=_no(look, error))
-    return Sent(look.to("entries", str(there.entry.number)) + "?done=yes")
+        return _refused(look, form, entries, error)
+    return Sent(look.to("entries", str(form.there.entry.number)) + "?done=yes")
 
 
-def _looked(look: Look, there: There, request: Request) -> Seen:
+def _looked(look: Look, form: Form, asked: Sequence[There], requests: Sequence[Request]) -> Seen:
     """Tell what would change; nothing is recorded."""
     with look.plans.read(look.plan) as reading:
         number = reading.number
-    answer = look.plans.would(look.plan, request)
+    answer = look.plans.would_all(look.plan, requests)
     if isinstance(answer, Refused | Unreadable):
-        return Seen(no=_no(look, answer))
+        return _refused(look, form, asked, answer)
     if not isinstance(answer, Would):
         return Seen(number=number)
-    chosen = choices_of(MESSAGE_TYPE_OF[type(there.entry.event)])
-    departs = (newest(it.event) for it in answer[1:])
+    chosen = {str(it.entry.number): choices_of(MESSAGE_TYPE_OF[type(it.entry.event)]) for it in form.entries}
+    departs = (newest(it.event) for it in answer)
     return Seen(
         changes=tuple(_change(look, it, chosen) for it in _together(answer.changes)),
         deviations=tuple(
@@ -215,10 +294,25 @@ def _looked(look: Look, there: There, request: Request) -> Seen:
     )
 
 
-def _no(look: Look, error: Refused | Unreadable) -> No:
-    """Say why not: beside the field, where it is about one."""
-    no = no_of(look, error)
-    return No(errors={it.removeprefix("data."): words for it, words in no.errors.items()}, against=no.against)
+_PLACE: Final = re.compile(r"requests\[(\d+)\]\.?")
+
+
+def _refused(look: Look, form: Form, asked: Sequence[There], error: Refused | Unreadable) -> Seen:
+    """Say why not: beside the field, where it is about one; and which other entry has to be put right too."""
+    if isinstance(error, Refused):
+        return Seen(no=no_of(look, error), other=_other(look, form, error))
+    place = _PLACE.match(error.path)
+    prefix = form.prefix(asked[int(place[1])]) if place else ""
+    no = no_of(look, Unreadable(_PLACE.sub("", error.path, count=1), error.message))
+    return Seen(no=No(errors={f"{prefix}{it.removeprefix('data.')}": words for it, words in no.errors.items()}))
+
+
+def _other(look: Look, form: Form, no: Refused) -> int | None:
+    """Give the number of an entry that the refusal names, where who looks may put it right and the form lacks it."""
+    other = entry_of(look, {"number": str(no.facts.get("later") or no.facts.get("earlier"))})
+    if other is None or len(form.entries) > MOST or other.entry.number in {it.entry.number for it in form.entries}:
+        return None
+    return other.entry.number if _may(look, other, is_correction=form.is_correction) else None
 
 
 def _together(changes: Sequence[Change]) -> Iterator[Change]:
@@ -239,12 +333,14 @@ _OF_A_LIST: Final = 4
 """How long the path to an item of a list is: `entries`, the entry's number, the field, the place."""
 
 
-def _change(look: Look, change: Change, chosen: Mapping[str, frozenset[str]]) -> dict[str, str]:
+def _change(look: Look, change: Change, chosen: Mapping[str, Mapping[str, frozenset[str]]]) -> dict[str, str]:
     """Say what changes; the path is `entries`, the entry's number, and the field."""
-    field = " ".join(field_words(look.say, it) for it in change.path[2:]) or look.say("entry").capitalize()
-    words = frozenset(it for name in change.path[2:3] for it in chosen.get(name, ()))
+    _, number, *path = change.path
+    field = " ".join(field_words(look.say, it) for it in path) or look.say("entry").capitalize()
+    words = frozenset(it for name in path[:1] for it in chosen[number].get(name, ()))
     before, after = (_side(look, change, it, words) for it in (change.before, change.after))
-    return {"field": field, "before": before, "after": after}
+    of = look.sentence("Entry {number}", number=number) if len(chosen) > 1 else ""
+    return {"of": of, "field": field, "before": before, "after": after}
 
 
 def _side(look: Look, change: Change, value: Any, chosen: frozenset[str]) -> str:  # noqa: ANN401 - any value of an entry
