@@ -6,7 +6,7 @@ import json
 import re
 from datetime import date
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.pages.conftest import House, Seen, open_house
@@ -57,7 +57,7 @@ def again(desk: Desk, timetable: str = IN_TURN, **wishes: str | None) -> Seen:
     return desk.sends(desk.opens(), timetable, go="repair", **wishes)
 
 
-def asked(page: Seen) -> list[dict[str, object]]:
+def asked(page: Seen) -> list[dict[str, Any]]:
     """Give the requests that stand in a form."""
     there = standing(page.html).items()
     return [json.loads(unescape(it))[0] for name, it in there if name.startswith("item-")]
@@ -80,7 +80,7 @@ def test_who_is_away_is_planned_around_with_few_changes_and_none_is_recorded(loo
         if "p-2" in {it.visitor, it.host} and date(2026, 10, 1) <= it.date <= date(2026, 10, 23)
     }
     assert len(broken) > 1
-    assert {(it["type"], it["data"]["visit"]) for it in asked(page)} == {("visit.move", it) for it in broken}  # type: ignore[index]
+    assert {(it["type"], it["data"]["visit"]) for it in asked(page)} == {("visit.move", it) for it in broken}
     assert f"Broken: {len(broken)} visits. Changed: {len(broken)} visits. New: 0 visits." in page.text
     assert page.text.count("somebody is not there, or not free") == len(broken)
     assert "No plan with all of these visits changes fewer." in page.text
@@ -96,7 +96,7 @@ def test_a_lesson_that_is_gone_is_told(looked: Desk) -> None:
     gone = {it.visit for it in ahead(looked).values() if it.host == "p-2" and it.date.isoweekday() == 1}
     assert gone
     assert "there is no such lesson then" in page.text
-    assert {it["data"]["visit"] for it in asked(page)} == gone  # type: ignore[index]
+    assert {it["data"]["visit"] for it in asked(page)} == gone
 
 
 def test_in_swedish_it_is_all_said_in_swedish(looked: Desk) -> None:
@@ -109,7 +109,7 @@ def test_in_swedish_it_is_all_said_in_swedish(looked: Desk) -> None:
 def test_what_is_ticked_is_recorded_once(desk: Desk) -> None:
     """Given changes, when one is left out and the form is sent twice, then the others are recorded once."""
     page, before, there = again(desk, **AWAY), desk.number, ahead(desk)
-    changes = {it["data"]["visit"]: it["data"]["date"] for it in asked(page)[1:]}  # type: ignore[index]
+    changes = {it["data"]["visit"]: it["data"]["date"] for it in asked(page)[1:]}
     for _ in range(2):
         assert "It is recorded." in desk.sends(page, go="amend", **{"take-0": None}).text
         assert desk.number == before + len(changes) > before
@@ -122,7 +122,7 @@ def test_a_visit_that_was_moved_meanwhile_is_told_and_not_moved_back(desk: Desk)
     """Given that a visitor has moved their visit to another day themselves, then its line is told, and none moves."""
     page = again(desk, **AWAY)
     first = asked(page)[0]["data"]
-    visit = ahead(desk)[first["visit"]]  # type: ignore[index]
+    visit = ahead(desk)[first["visit"]]
     own = cc.visit.VisitMoved(visit=visit.visit, date=date(2026, 11, 17), lesson=visit.lesson)
     desk.ledger.do(own, by=visit.visitor, on=sept(28))
     before = desk.number
@@ -137,7 +137,7 @@ def test_a_visit_that_was_moved_meanwhile_is_told_and_not_moved_back(desk: Desk)
 
 def test_a_visit_that_was_called_off_meanwhile_is_told(desk: Desk) -> None:
     page = again(desk, **AWAY)
-    visit = ahead(desk)[asked(page)[0]["data"]["visit"]]  # type: ignore[index]
+    visit = ahead(desk)[asked(page)[0]["data"]["visit"]]
     desk.ledger.do(cc.visit.VisitCancelled(visit=visit.visit), by=visit.visitor, on=sept(28))
     before = desk.number
     assert "1 line does not hold any longer." in desk.sends(page, go="amend").text

@@ -6,6 +6,7 @@ nothing is recorded.
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 
 from collegial_core import Unreadable
@@ -189,7 +190,7 @@ def recorded(look: Look, group: GroupId, said: Filled) -> dict[str, Any] | None:
             return asked.round == there.round
         return isinstance(asked, VisitMoved | VisitCancelled) and asked.visit in visits
 
-    items, no = record(look, said, NAME, list(sent_items(look, said, is_ours)), lambda *it: _moved(look, *it))
+    items, no = record(look, said, NAME, list(sent_items(look, said, is_ours)), partial(_moved, look))
     return None if no is NOTHING else {"changes": items, "no": no}
 
 
