@@ -55,7 +55,7 @@ FOUR: Final = FilePayload(
 GROUPS: Final = Look(
     "p-rektor",
     "/setup/groups/timetable",
-    {"name": "bas", "least": "2", "most": "2", "minutes": "40"},
+    {"name": "bas", "least": "2", "most": "2", "minutes": "90"},
     plan=CIRCLE,
     file=FOUR,
 )
