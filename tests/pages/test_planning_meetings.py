@@ -191,7 +191,8 @@ def test_a_group_with_no_week_left_is_told_so(standing_desk: Desk) -> None:
     assert "g has no week left to meet in" in page.html.partition('role="alert"')[2].partition("</div>")[0]
 
 
-ASKED = '[{"type": "meeting.plan", "data": {"meeting": "m", "group": "%s", "date": "2026-10-08", "starts": "14:00"}}'
+WHEN = '"starts": "14:00", "minutes": 40, "form": "on_site"'
+ASKED = '[{"type": "meeting.plan", "data": {"meeting": "m", "group": "%s", "date": "2026-10-08", %s}}'
 
 
 @pytest.mark.parametrize(
@@ -199,9 +200,9 @@ ASKED = '[{"type": "meeting.plan", "data": {"meeting": "m", "group": "%s", "date
     [
         *("", "x", "[]", "[" * 5_000, '[{"type": "meeting.plan"}, [], []]', '["meeting.plan", [], []]'),
         '[{"type": "group.close", "data": {"group": "g", "reason": "x"}}, [], []]',
-        ASKED % "h" + ", [], []]",
-        ASKED % "g" + ", [1], []]",
-        ASKED % "g" + ', ["x"]]',
+        ASKED % ("h", WHEN) + ", [], []]",
+        ASKED % ("g", WHEN) + ", [1], []]",
+        ASKED % ("g", WHEN) + ', ["x"]]',
     ],
 )
 def test_what_is_no_proposal_of_ours_is_refused(standing_desk: Desk, forged: str) -> None:
@@ -235,3 +236,13 @@ def test_only_whoever_plans_the_groups_meetings_plans_them_on_a_timetable(standi
         assert browser.posts(PAGE, csrf=browser.goes(PAGE).csrf, go="look").status in {403, 404}
     assert PAGE in house.browser(LEADER).goes("/groups/g").html
     assert house.browser(LEADER).goes("/groups/nowhere/meetings/plan").status == 404
+
+
+def test_the_same_form_with_other_ticks_is_another_one(desk: Desk) -> None:
+    """Given a form of which one meeting was recorded, when another is ticked and sent, then that is recorded, too."""
+    page = desk.sends(desk.opens(), FREE_ON_THURSDAYS, **FORTNIGHT)
+    before, none = desk.number, dict.fromkeys((name for name, _ in ticks(page)), None)
+    for count, tick in enumerate(("take-0", "take-1"), 1):
+        sent = desk.sends(page, go="record", **{**none, tick: "on"})
+        assert "It is recorded." in sent.text
+        assert desk.number == before + count

@@ -25,7 +25,7 @@ from collegial_web.commands.plan_visits import COSTS
 from collegial_web.pages.forms import NOTHING, Against, No
 from collegial_web.pages.group import repairing
 from collegial_web.pages.look import Look
-from collegial_web.pages.once import made_of
+from collegial_web.pages.once import id_of, made_of
 from collegial_web.pages.page import Filled, Given, Page, Sent
 from collegial_web.pages.setup.asking import LOOK, against
 from collegial_web.pages.slug import is_id
@@ -36,7 +36,6 @@ from collegial_web.pages.timetable.timetable import (
     Work,
     answered,
     found_in,
-    id_of,
     nothing_ticked,
     read_file,
     said_no,
@@ -45,9 +44,6 @@ from collegial_web.pages.timetable.timetable import (
     unit_of,
     when,
 )
-
-NAME: Final = "visits"
-"""What begins the id of what the form records."""
 
 VISIT: Final = "visit-"
 """What stands before a visit's number in a form, with what it is."""
@@ -141,7 +137,6 @@ def take(look: Look, given: Given, said: Filled) -> Sent | dict[str, Any] | None
     go, again = said.get("go"), said.get("go") in {repairing.REPAIR, repairing.AMEND}
     looked, recorded = (repairing.looked, repairing.recorded) if again else (_looked, _recorded)
     work = Work(
-        name=repairing.NAME if again else NAME,
         looks=go in {LOOK, repairing.REPAIR},
         looked=lambda: looked(look, group.group, said),
         recorded=lambda: recorded(look, group.group, said),
@@ -280,7 +275,7 @@ def _asked(
     if refused:
         return refused, stale(look, len(refused))
     try:
-        ledger.do_all(read.requests, id=id_of(NAME, said))
+        ledger.do_all(read.requests, id=id_of(said))
     except Refused as error:
         return {}, against(look, error).against
     return {}, None

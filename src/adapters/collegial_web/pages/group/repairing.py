@@ -43,9 +43,6 @@ REPAIR: Final = "repair"
 AMEND: Final = "amend"
 """What the buttons send that look for changes, and that record them."""
 
-NAME: Final = "repairs"
-"""What begins the id of what the form records."""
-
 AWAY: Final = range(1, 4)
 """So many people can be told to be away at once; whoever is away again is written once more."""
 
@@ -190,7 +187,7 @@ def recorded(look: Look, group: GroupId, said: Filled) -> dict[str, Any] | None:
             return asked.round == there.round
         return isinstance(asked, VisitMoved | VisitCancelled) and asked.visit in visits
 
-    items, no = record(look, said, NAME, list(sent_items(look, said, is_ours)), partial(_moved, look))
+    items, no = record(look, said, list(sent_items(look, said, is_ours)), partial(_moved, look))
     return None if no is NOTHING else {"changes": items, "no": no}
 
 

@@ -38,9 +38,6 @@ from collegial_web.pages.timetable.timetable import (
 from collegial_words.asked import choice_words
 from collegial_words.catalogue import WEEKDAYS
 
-NAME: Final = "meetings"
-"""What begins the id of what the form records."""
-
 COSTS: Final = {
     "missing": "times that somebody is missing",
     "no_meeting": "weeks without a meeting, as its day has no school",
@@ -85,7 +82,6 @@ def take(look: Look, given: Given, said: Filled) -> Sent | dict[str, Any] | None
         if group is None or not may_plan_meetings(look, reading.state, group.group):
             return None
     work = Work(
-        name=NAME,
         looks=said.get("go") == LOOK,
         looked=lambda: _looked(look, group.group, said),
         recorded=lambda: _recorded(look, group.group, said),
@@ -178,7 +174,7 @@ def _recorded(look: Look, group: GroupId, said: Filled) -> dict[str, Any] | None
     def is_ours(asked: Asked) -> bool:
         return isinstance(asked, MeetingPlanned) and asked.group == group
 
-    items, no = record(look, said, NAME, list(sent_items(look, said, is_ours)))
+    items, no = record(look, said, list(sent_items(look, said, is_ours)))
     return None if no is NOTHING else {"items": items, "no": no}
 
 

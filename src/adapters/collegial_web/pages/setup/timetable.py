@@ -45,9 +45,6 @@ from collegial_web.pages.timetable.timetable import (
 )
 from collegial_words.catalogue import WEEKDAYS
 
-NAME: Final = "groups"
-"""What begins the id of what the form records."""
-
 BUDGET: Final = 0.5
 """How many seconds each question to a solver takes."""
 
@@ -99,7 +96,6 @@ def take(look: Look, _: Given, said: Filled) -> Sent | dict[str, Any] | None:
         if not adopted(look, reading.state) or not is_offered(look, reading.state, "group.form"):
             return None
     work = Work(
-        name=NAME,
         looks=said.get("go") == LOOK,
         looked=lambda: _looked(look, said),
         recorded=lambda: _recorded(look, said),
@@ -223,7 +219,7 @@ def _recorded(look: Look, said: Filled) -> dict[str, Any] | None:
     def is_ours(asked: Asked) -> bool:
         return isinstance(asked, GroupFormed)
 
-    items, no = record(look, said, NAME, list(sent_items(look, said, is_ours)))
+    items, no = record(look, said, list(sent_items(look, said, is_ours)))
     return None if no is NOTHING else {"items": items, "no": no}
 
 

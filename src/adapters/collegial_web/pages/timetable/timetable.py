@@ -23,7 +23,7 @@ from collegial_timetables import SENTENCES, Matched, Options, matched, read_time
 from collegial_web.asking import KeepsDirectory
 from collegial_web.pages.forms import NOTHING, Against, No, no_of
 from collegial_web.pages.look import Look
-from collegial_web.pages.once import made_of
+from collegial_web.pages.once import id_of, was_recorded
 from collegial_web.pages.page import Filled, Given, Sent
 from collegial_web.pages.setup.asking import against
 
@@ -60,12 +60,11 @@ class Told:
 
 @attrs.frozen(kw_only=True)
 class Work:
-    """What a form is sent for: to look, or to record under a name.
+    """What a form is sent for: to look, or to record.
 
     `recorded` gives None where it has.  `fields` are those at which it may be told that something is not understood.
     """
 
-    name: str
     looks: bool
     looked: Callable[[], Shown]
     recorded: Callable[[], Shown | None]
@@ -74,13 +73,10 @@ class Work:
 
 def answered(look: Look, said: Filled, work: Work, done: Sent) -> Sent | Shown:
     """Look for a plan, or record what is ticked of one; a form that is sent twice is recorded once."""
-    was_recorded = look.plans.ledger(look.plan).recorded
     if work.looks:
         return _tried(look, said, work, work.looked) or {}
-    if was_recorded(id_of(work.name, said)):
-        return done
     shown = _tried(look, said, work, work.recorded)
-    return done if shown is None or was_recorded(id_of(work.name, said)) else shown
+    return done if shown is None or was_recorded(look, said) else shown
 
 
 def _tried(look: Look, said: Filled, work: Work, do: Callable[[], Shown | None]) -> Shown | None:
@@ -88,11 +84,6 @@ def _tried(look: Look, said: Filled, work: Work, do: Callable[[], Shown | None])
         return do()
     except CollegialError as error:
         return {"no": _not_read(look, said, error, work.fields)}
-
-
-def id_of(name: str, said: Given) -> str:
-    """Give the id of what a form records."""
-    return f"{name}-{made_of(said)}"
 
 
 def _not_read(look: Look, said: Filled, error: CollegialError, fields: Sequence[str]) -> No:
@@ -290,7 +281,6 @@ def _read(look: Look, text: str, *, ticked: bool) -> Item | None:
 def record(
     look: Look,
     said: Given,
-    name: str,
     items: Sequence[Item],
     moved: Callable[[State, Item], str] = lambda _, __: "",
 ) -> tuple[Sequence[Item], No]:
@@ -313,7 +303,7 @@ def record(
         told = [attrs.evolve(it, against=refused.get(place, "")) for place, it in enumerate(items)]
         return told, No(against=stale(look, len(refused)))
     try:
-        ledger.do_all(requests, id=id_of(name, said), if_number=number)
+        ledger.do_all(requests, id=id_of(said), if_number=number)
     except Stale:
         again = look.say("Somebody has recorded something in the meantime.")
         return items, No(against=Against(again, look.say("Look once more.")))
