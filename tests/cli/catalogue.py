@@ -48,6 +48,7 @@ from collegial_timetables import SENTENCES as TIMETABLE_SENTENCES
 from collegial_web.commands.plan_groups import COSTS as COSTS_OF_GROUPS
 from collegial_web.commands.plan_visits import COSTS
 from collegial_web.commands.repair import WHY
+from collegial_web.pages.meeting.planning import COSTS as COSTS_OF_MEETINGS
 from collegial_words.asked import FIELD_WORDS, REQUEST_WORDS
 from collegial_words.catalogue import DOMAIN, LOCALE, SYSTEM, WORDS
 from collegial_words.days import DAYS_AND_MONTHS
@@ -165,6 +166,7 @@ def texts() -> frozenset[str]:
         *PROPOSAL_SENTENCES.values(),
         *TIMETABLE_SENTENCES.values(),
         *COSTS.values(),
+        *COSTS_OF_MEETINGS.values(),
         *WHY.values(),
         *COSTS_OF_GROUPS.values(),
         *ASKS.values(),

@@ -59,6 +59,8 @@ def test_nothing_that_is_said_escapes_the_search() -> None:
             "KINDS[it.kind]",
             "SENTENCES[code]",
             "COSTS.get(it.name, it.name)",
+            "costs.get(it.name, it.name)",
+            "WHY[why]",
             "COSTS[it.name]",
             "WEEKDAYS[first.on.weekday()]",
             "WEEKDAYS[int(day) - 1]",

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import attrs
 import pytest
 from tests.pages.conftest import House, Seen, open_house
 from tests.pages.test_lists import ticks
 from tests.pages.test_setup import standing
+from tests.pages.timetable import Desk
 from tests.people.school import ALMA, dashed
 from tests.school import sept
-from tests.web.world import OWN, ROLES
+from tests.web.world import ROLES
 
 import collegial_core as cc
 from collegial_core.ids import PersonId
@@ -34,64 +34,36 @@ IN_TURN = HEAD + "".join(
 """On three days each of five teaches one lesson of six, and is there in the others."""
 
 
-@attrs.frozen
-class Desk:
-    """Somebody who plans a round, with what their form carries from one page to the next."""
-
-    house: House
-    person: str = LEADER
-    lang: str = "en"
-
-    @property
-    def client(self) -> Any:
-        return self.house.browser(self.person, self.lang).client
-
-    def opens(self) -> Seen:
-        return Seen(self.client.get(f"/p/{OWN}{PAGE}"))
-
-    def sends(self, page: Seen, content: str | None = None, *, go: str = "look", **more: str | None) -> Seen:
-        fields = {**{name: unescape(it) for name, it in standing(page.html).items()}, "go": go, **more}
-        files = {} if content is None else {"file": ("schema.csv", content, "text/csv")}
-        client = self.client
-        fields["csrf"] = Seen(client.get(f"/p/{OWN}{PAGE}")).csrf
-        sent = {name: it for name, it in fields.items() if it is not None}
-        return Seen(client.post(f"/p/{OWN}{PAGE}", data=sent, files=files or None))
-
-    @property
-    def pairs(self) -> set[tuple[str, str]]:
-        """The visits that are planned."""
-        visits = self.house.plans.ledger(OWN).state.visits.values()
-        return {(it.visitor, it.host) for it in visits if it.step is cc.visit.Step.PLANNED}
-
-    @property
-    def number(self) -> int:
-        return self.house.plans.ledger(OWN).number
+def pairs(desk: Desk) -> set[tuple[str, str]]:
+    """Give the visits that are planned."""
+    visits = desk.ledger.state.visits.values()
+    return {(it.visitor, it.host) for it in visits if it.step is cc.visit.Step.PLANNED}
 
 
 @pytest.fixture
 def desk(house: House) -> Desk:
-    return Desk(house)
+    return Desk(house, PAGE)
 
 
 @pytest.fixture(scope="module")
 def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Seen]]:
     """A proposal that is looked at, in a house where nothing is recorded."""
     with open_house(tmp_path_factory.mktemp("house")) as house:
-        desk = Desk(house.calls("p-3", "Bo Ek"))
+        desk = Desk(house.calls("p-3", "Bo Ek"), PAGE)
         yield desk, desk.sends(desk.opens(), IN_TURN)
 
 
 def test_a_plan_is_proposed_visit_by_visit_and_nothing_is_recorded(looked: tuple[Desk, Seen]) -> None:
     """Given a timetable, then each visit that is left stands there with its time and its talk, and none is recorded."""
     desk, page = looked
-    assert desk.number == len(list(desk.house.plans.ledger(OWN).entries()))
+    assert desk.number == len(list(desk.ledger.entries()))
     assert "Bo" in page.text
-    left = 20 - len({(it.visitor, it.host) for it in desk.house.plans.ledger(OWN).state.visits.values()})
+    left = 20 - len({(it.visitor, it.host) for it in desk.ledger.state.visits.values()})
     assert len(ticks(page)) == left
     assert all(checked for _, checked in ticks(page))
     assert "period 3" in page.text
     assert re.search(r"No plan is better|It is not known whether", page.text)
-    assert desk.pairs < {(f"p-{one}", f"p-{two}") for one in range(1, 6) for two in range(1, 6)}
+    assert pairs(desk) < {(f"p-{one}", f"p-{two}") for one in range(1, 6) for two in range(1, 6)}
 
 
 def test_who_visits_whom_is_drawn_and_its_table_says_the_same(looked: tuple[Desk, Seen]) -> None:
@@ -112,7 +84,7 @@ def test_who_visits_whom_is_drawn_and_its_table_says_the_same(looked: tuple[Desk
 
 
 def test_in_swedish_it_is_all_said_in_swedish(house: House) -> None:
-    desk = Desk(house, lang="sv")
+    desk = Desk(house, PAGE, lang="sv")
     page = desk.sends(desk.opens(), IN_TURN)
     assert ticks(page)
     words = ("Plan the", "Proposed", "Nothing is", "Take in", "period ", "better", "Visitor")
@@ -135,9 +107,7 @@ def test_what_no_longer_holds_is_told_visit_by_visit_and_nothing_is_recorded(des
     """Given that somebody has left the group meanwhile, then each visit of theirs is told, and none is recorded."""
     page = desk.sends(desk.opens(), IN_TURN)
     _, host, *_ = json.loads(unescape(standing(page.html)["visit-0"]))
-    desk.house.plans.ledger(OWN).do(
-        cc.group.MemberLeft(group="g", person=host), by=PersonId(ROLES["principal"]), on=sept(28)
-    )
+    desk.ledger.do(cc.group.MemberLeft(group="g", person=host), by=PersonId(ROLES["principal"]), on=sept(28))
     before = desk.number
     sent = desk.sends(page, go="record")
     assert "do not hold any longer" in sent.text

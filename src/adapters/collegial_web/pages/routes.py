@@ -36,6 +36,7 @@ from collegial_web.pages.item.item import ITEM
 from collegial_web.pages.look import Look, hours_text
 from collegial_web.pages.meeting.meeting import MEETING, NOW
 from collegial_web.pages.meeting.meetings import MEETINGS
+from collegial_web.pages.meeting.planning import PLAN_MEETINGS
 from collegial_web.pages.methods.methods import METHOD, METHODS
 from collegial_web.pages.mine.disposal import DISPOSAL
 from collegial_web.pages.mine.mine import MINE
@@ -60,6 +61,7 @@ from collegial_web.pages.setup.people import PEOPLE
 from collegial_web.pages.setup.roster import MOST, ROSTER
 from collegial_web.pages.setup.rounds import ROUNDS
 from collegial_web.pages.setup.setup import SETUP
+from collegial_web.pages.setup.timetable import GROUPS_BY_TIMETABLE
 from collegial_web.pages.setup.units import UNITS
 from collegial_web.pages.today.today import TODAY
 from collegial_web.pages.visit.visit import VISIT
@@ -72,8 +74,20 @@ from collegial_words import languages
 from collegial_words.catalogue import Fact, Say, sentence, translator
 
 PAGES: Final = (
-    *(TODAY, ITEM, ASK, GROUPS, GROUP, PLANNING, MEETINGS, MEETING, NOW, VISITS, VISIT),
-    *(SETUP, UNITS, CALENDAR, PEOPLE, ROSTER, CHOOSE_METHODS, FORM_GROUPS, LEADERS, ROUNDS, AUTHORITY),
+    *(TODAY, ITEM, ASK, GROUPS, GROUP, PLANNING, PLAN_MEETINGS, MEETINGS, MEETING, NOW, VISITS, VISIT),
+    *(
+        SETUP,
+        UNITS,
+        CALENDAR,
+        PEOPLE,
+        ROSTER,
+        CHOOSE_METHODS,
+        FORM_GROUPS,
+        GROUPS_BY_TIMETABLE,
+        LEADERS,
+        ROUNDS,
+        AUTHORITY,
+    ),
     *(NEXT_YEAR, PROPOSAL),
     *(OVERVIEW, PLAN, HISTORY, MOVED, THEN, CHECKS, EXPLAIN, REPORT, *TAKEN),
     *(*MINE, DISPOSAL),

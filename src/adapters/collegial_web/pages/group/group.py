@@ -21,6 +21,7 @@ from collegial_core.visit.coverage import Coverage
 from collegial_web.pages.group.planning import may_plan
 from collegial_web.pages.history.explain import why
 from collegial_web.pages.look import SWEDISH, Look
+from collegial_web.pages.meeting.planning import may_plan_meetings
 from collegial_web.pages.page import Given, Page
 from collegial_web.pages.telling import listed
 
@@ -84,6 +85,7 @@ def draw(look: Look, state: State, given: Given) -> dict[str, Any] | None:
         "done": given.get("done"),
         "rounds": list(_rounds(look, state, query)),
         "meeting": _meeting(look, state, group),
+        "plan_meetings": look.to("groups", group.group, "meetings", "plan") if _meets(look, state, group) else None,
         "turns": list(_turns(look, state, query, group)),
         "cycles": list(_cycles(look, state, query)),
         "hours": [_hours(look, it.budget) for it in VIEWS["hours"](state, query)],
@@ -202,6 +204,11 @@ def _meeting(look: Look, state: State, group: Group) -> dict[str, Any] | None:
         "form": look.say(first.form).replace("_", " "),
         "page": look.to("meetings", first.meeting),
     }
+
+
+def _meets(look: Look, state: State, group: Group) -> bool:
+    """Tell whether who looks may plan the group's meetings."""
+    return group.closed_on is None and may_plan_meetings(look, state, group.group)
 
 
 def _begins(meeting: Meeting) -> tuple[bool, date, str]:

@@ -6,48 +6,47 @@ recorded then.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
-from threading import Lock
 from typing import Any, Final
 
 import attrs
 
-from collegial_core import CollegialError, Refused, Unreadable
+from collegial_core import Refused, Unreadable
 from collegial_core.ids import GroupId, LessonId, PersonId
-from collegial_core.planning import Impossible, Time, Visit
+from collegial_core.planning import Visit
 from collegial_core.planning.rounds import Wishes
 from collegial_core.state import State
 from collegial_core.todo import may
 from collegial_core.visit import Round, VisitRow, read_rows
-from collegial_people import Finding
-from collegial_people.findings import by_code
-from collegial_timetables import SENTENCES, Options, matched, read_timetable
 from collegial_timetables.proposing import VisitProposal, autumn_of, planner_of, propose_visits
-from collegial_web.asking import KeepsDirectory
 from collegial_web.commands.plan_visits import COSTS
-from collegial_web.pages.forms import NOTHING, Against, No, no_of
+from collegial_web.pages.forms import NOTHING, Against, No
+from collegial_web.pages.group import repairing
 from collegial_web.pages.look import Look
-from collegial_web.pages.once import made_of
+from collegial_web.pages.once import id_of, made_of
 from collegial_web.pages.page import Filled, Given, Page, Sent
 from collegial_web.pages.setup.asking import LOOK, against
 from collegial_web.pages.slug import is_id
-
-BUDGET: Final = 8.0
-"""How many seconds a plan is looked for."""
-
-PLACES: Final = 5
-"""So many places of one kind of finding are shown."""
+from collegial_web.pages.timetable.timetable import (
+    BUDGET,
+    ONE_BY_ONE,
+    TAKE,
+    Work,
+    answered,
+    found_in,
+    nothing_ticked,
+    read_file,
+    said_no,
+    stale,
+    told_of,
+    unit_of,
+    when,
+)
 
 VISIT: Final = "visit-"
 """What stands before a visit's number in a form, with what it is."""
-
-TAKE: Final = "take-"
-"""What stands before a visit's number where it is ticked."""
-
-_ONE_BY_ONE: Final = Lock()
-"""To plan takes a processor whole; whoever comes meanwhile waits."""
 
 
 @attrs.frozen(kw_only=True)
@@ -91,15 +90,6 @@ class Proposed:
         return None
 
 
-@attrs.frozen
-class Told:
-    """What is said of a plan, or of why there is none and what would help."""
-
-    title: str
-    says: tuple[str, ...]
-    helps: tuple[str, ...] = ()
-
-
 def draw(look: Look, state: State, given: Given) -> dict[str, Any] | None:
     """Give the form; None where there is no such group."""
     group = state.groups.get(given["group"])  # type: ignore[call-overload]
@@ -109,13 +99,18 @@ def draw(look: Look, state: State, given: Given) -> dict[str, Any] | None:
 def _form(look: Look, state: State, group: GroupId, said: Given, **shown: Any) -> dict[str, Any]:  # noqa: ANN401
     open_round = _open_round(state, group)
     no: No = shown.pop("no", NOTHING)
-    nothing = {"visits": (), "weeks": None, "found": (), "told": None, "unknown": ""}
+    nothing = {"visits": (), "weeks": None, "found": (), "told": None, "unknown": "", "broken": (), "changes": ()}
+    offered = open_round is not None and may_plan(look, state, group)
     return {
         **nothing,
         **shown,
         "group": group,
         "round": None if open_round is None else open_round.round,
-        "offered": open_round is not None and may_plan(look, state, group),
+        "offered": offered,
+        "again": offered and repairing.is_offered(look, state, group),
+        "people": [(it, look.who(it)) for it in state.groups[group].members],
+        "said": {name: said.get(name, "") for name in repairing.FIELDS},
+        "lines": repairing.AWAY,
         "against": no.against,
         "errors": no.errors,
         "made": made_of(said),
@@ -139,28 +134,19 @@ def take(look: Look, given: Given, said: Filled) -> Sent | dict[str, Any] | None
         group = reading.state.groups.get(given["group"])  # type: ignore[call-overload]
         if group is None or not may_plan(look, reading.state, group.group):
             return None
-    done = Sent(look.to("groups", group.group) + "?done=plan")
-    if said.get("go") != LOOK and look.plans.ledger(look.plan).recorded(_id_of(said)):
-        return done  # the same form, sent twice
-    try:
-        shown = _looked(look, group.group, said) if said.get("go") == LOOK else _recorded(look, group.group, said)
-    except CollegialError as error:
-        shown = {"no": _not_read(look, error)}
-    if shown is None:
-        return done
+    go, again = said.get("go"), said.get("go") in {repairing.REPAIR, repairing.AMEND}
+    looked, recorded = (repairing.looked, repairing.recorded) if again else (_looked, _recorded)
+    work = Work(
+        looks=go in {LOOK, repairing.REPAIR},
+        looked=lambda: looked(look, group.group, said),
+        recorded=lambda: recorded(look, group.group, said),
+        fields=repairing.FIELDS,
+    )
+    shown = answered(look, said, work, Sent(look.to("groups", group.group) + "?done=plan"))
+    if isinstance(shown, Sent):
+        return shown
     with look.plans.read(look.plan) as reading:
         return _form(look, reading.state, group.group, said, **shown)
-
-
-def _id_of(said: Given) -> str:
-    return f"visits-{made_of(said)}"
-
-
-def _not_read(look: Look, error: CollegialError) -> No:
-    no = against(look, error)
-    if isinstance(error, Unreadable) and no.against is not None:
-        return No(errors={"file": f"{error.path}: {no.against.message}" if error.path else no.against.message})
-    return no
 
 
 # --- looking for a plan ---------------------------------------------------------------
@@ -174,21 +160,16 @@ def _looked(look: Look, group: GroupId, said: Filled) -> dict[str, Any]:
         CalendarFilesMissing: it is a calendar, and what reads those is not installed.
 
     """
-    file = said.files.get("file")
-    if file is None:
-        raise Unreadable("", "no file is chosen")
-    ledger, people = look.plans.ledger(look.plan), _Known(look)
     with look.plans.read(look.plan) as reading:
         state = reading.state
-        units = {state.people[it].unit for it in state.groups[group].members}
-        listing = read_timetable({file.name: file.content}, Options(year=autumn_of(state, group)))
-        found = matched(look.plan, state, people, listing, next(iter(units)) if len(units) == 1 else None)
+        unit = unit_of(state, state.groups[group].members)
+        read = read_file(look, state, said, autumn_of(state, group), unit)
     planner, has_solver = planner_of(BUDGET)
-    with _ONE_BY_ONE:
+    with ONE_BY_ONE:
         proposal = propose_visits(
-            ledger,
+            look.plans.ledger(look.plan),
             group,
-            found.timetable,
+            read.matched.timetable,
             by=look.person,
             on=look.on,
             planner=planner,
@@ -198,25 +179,16 @@ def _looked(look: Look, group: GroupId, said: Filled) -> dict[str, Any]:
     return {
         "visits": visits,
         "weeks": _weeks(look, [it.person for it in proposal.of.problem.people], visits),
-        "found": tuple(_found(look, (*listing.findings, *found.findings))),
-        "told": _told(look, proposal, has_solver=has_solver),
+        "found": found_in(look, read),
+        "told": told_of(
+            look,
+            proposal.outcome,
+            COSTS,
+            has_solver=has_solver,
+            none=look.say("No plan with all visits was found in the time there is here."),
+        ),
         "unknown": ", ".join(map(look.who, proposal.of.unknown)),
     }
-
-
-@attrs.frozen
-class _Known:
-    """Whom the server's directory knows; nobody, where names come from elsewhere."""
-
-    look: Look
-
-    def entries(self, plan: str) -> Sequence[Any]:
-        login = self.look.login
-        return login.people.entries(plan) if isinstance(login, KeepsDirectory) else ()
-
-    def marks(self, plan: str) -> Mapping[Any, Any]:
-        login = self.look.login
-        return login.people.marks(plan) if isinstance(login, KeepsDirectory) else {}
 
 
 def _proposed(look: Look, proposal: VisitProposal) -> Iterator[Proposed]:
@@ -229,32 +201,18 @@ def _proposed(look: Look, proposal: VisitProposal) -> Iterator[Proposed]:
             host=it.host,
             lesson=proposal.of.lesson(it),
             date=it.time.date,
-            when=_when(look, proposal, it.time),
+            when=when(look, proposal.of, it.time),
             talk=_talk(look, proposal, it),
             cover=it.cover,
             ticked=no is None,
-            against="" if no is None else _said(look, no),
+            against="" if no is None else said_no(look, no),
         )
-
-
-def _when(look: Look, proposal: VisitProposal, time: Time) -> str:
-    """Say when something is on its day: from when to when, or in which period."""
-    span = proposal.of.grid.spans[time.period]
-    if not proposal.of.timetable.clock:
-        return look.sentence("period {number}", number=span.starts)
-    clock = [look.clock(f"{it // 60:02}:{it % 60:02}") for it in (span.starts, span.ends)]
-    return "–".join(clock)
 
 
 def _talk(look: Look, proposal: VisitProposal, visit: Visit) -> str:
     if visit.talk is None:
         return ""
-    return f"{look.day(visit.talk.date)} {_when(look, proposal, visit.talk)}"
-
-
-def _said(look: Look, no: Refused | Unreadable) -> str:
-    told = no_of(look, no)
-    return " ".join((*told.errors.values(), *([told.against.message] if told.against else ())))
+    return f"{look.day(visit.talk.date)} {when(look, proposal.of, visit.talk)}"
 
 
 def _weeks(look: Look, people: Sequence[PersonId], visits: Sequence[Proposed]) -> dict[str, Any] | None:
@@ -264,31 +222,6 @@ def _weeks(look: Look, people: Sequence[PersonId], visits: Sequence[Proposed]) -
         rows.setdefault(look.week(it.date), {}).setdefault(it.visitor, []).append(look.first(it.host))
     lines = [(week, [", ".join(row.get(it, ())) for it in people]) for week, row in rows.items()]
     return {"heads": [look.first(it) for it in people], "lines": lines} if lines else None
-
-
-def _found(look: Look, findings: Sequence[Finding]) -> Iterator[tuple[str, int, str]]:
-    for code, where, times in by_code(findings, PLACES):
-        yield where, times, look.say(SENTENCES[code])
-
-
-def _told(look: Look, proposal: VisitProposal, *, has_solver: bool) -> Told:
-    """Say what the plan costs and how good it is known to be, or why there is none and what would help."""
-    outcome, planned, screen = proposal.outcome, proposal.planned, look.screen()
-    lacks = (
-        () if has_solver else (look.say("Planned without a solver; one is in the extra 'planner': collegial[planner]"),)
-    )
-    if isinstance(outcome, Impossible):
-        return Told(
-            look.say("Why there is no plan"),
-            tuple(screen.told(it.template, it.facts) for it in outcome.reasons),
-            tuple(screen.told(it.template, it.facts) for it in outcome.relaxations),
-        )
-    if planned is None:
-        none = look.say("No plan with all visits was found in the time there is here.")
-        return Told(look.say("No plan was found"), (none, *lacks))
-    costs = (f"{it.count} {look.say(COSTS.get(it.name, it.name))}" for it in planned.costs if it.count)
-    best = look.say("No plan is better." if planned.best else "It is not known whether another plan is better.")
-    return Told(look.say("How good the plan is"), (*costs, best, *lacks))
 
 
 # --- recording ------------------------------------------------------------------------
@@ -310,7 +243,7 @@ def _recorded(look: Look, group: GroupId, said: Filled) -> dict[str, Any] | None
     if len(visits) < len(sent):
         raise Unreadable("", "this is no proposal of ours")
     ticked = [place for place, it in enumerate(visits) if it.ticked]
-    no: Against | None = Against(look.say("Nothing is ticked."), look.say("Tick what you want to be recorded."))
+    no: Against | None = nothing_ticked(look)
     if ticked:
         refused, no = _asked(look, group, said, visits, ticked)
         if no is None:
@@ -335,15 +268,14 @@ def _asked(
             raise Unreadable("", f"{group} has no open round; open one first, with round.open")
         read = read_rows(reading.state, open_round.round, rows, by=look.person, on=look.on)
     ledger = look.plans.ledger(look.plan)
-    refused = {ticked[it.place]: _said(look, it.fault) for it in read.faults}
+    refused = {ticked[it.place]: said_no(look, it.fault) for it in read.faults}
     for place, answer in zip(read.places, ledger.would_many(read.requests), strict=True):
         if isinstance(answer, Refused | Unreadable):
-            refused[ticked[place]] = _said(look, answer)
+            refused[ticked[place]] = said_no(look, answer)
     if refused:
-        message = look.sentence("{visits:visit does|visits do} not hold any longer.", visits=len(refused))
-        return refused, Against(message, look.say("Nothing is recorded. Untick what is told below, or look once more."))
+        return refused, stale(look, len(refused))
     try:
-        ledger.do_all(read.requests, id=_id_of(said))
+        ledger.do_all(read.requests, id=id_of(said))
     except Refused as error:
         return {}, against(look, error).against
     return {}, None

@@ -45,7 +45,7 @@ def _free(look: Look, state: State) -> list[PersonId]:
     return sorted(free, key=lambda it: look.who(it).casefold())
 
 
-def _methods(look: Look, state: State) -> list[Method]:
+def adopted(look: Look, state: State) -> list[Method]:
     """Give the newest version that the plan has adopted of each method, by their names."""
     found: dict[str, Method] = {}
     for it in sorted(state.methods.values(), key=lambda it: it.version):
@@ -54,7 +54,7 @@ def _methods(look: Look, state: State) -> list[Method]:
 
 
 def _method(look: Look, state: State, given: Given) -> Method | None:
-    there = _methods(look, state)
+    there = adopted(look, state)
     return next((it for it in there if it.method == given.get("method")), there[0] if there else None)
 
 
@@ -79,7 +79,7 @@ def _shown(look: Look, state: State, given: Given, said: Given, told: Told) -> d
         "offered": nothing is None and is_offered(look, state, "group.form"),
         "nothing": nothing,
         "method": None if method is None else method.method,
-        "methods": [(it.method, name_of(look, it)) for it in _methods(look, state)],
+        "methods": [(it.method, name_of(look, it)) for it in adopted(look, state)],
         "asks": () if method is None else asks(look, method),
         "visits": method is not None and method.visits is not None,
         "count": count,

@@ -1,0 +1,1 @@
+"""What the pages share that propose something on a school's timetable."""
