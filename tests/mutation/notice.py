@@ -33,9 +33,8 @@ from hypothesis.internal.conjecture import engine
 
 NAME = "MUTANT_UNDER_TEST"
 CHANGES = Path("changes.json")
-JOBS = os.cpu_count() or 1
-ONE_IN = int(os.environ.get("NOTICE_ONE_IN", "1"))
-"""Of so many functions the changes of one are tried."""
+JOBS = len(os.sched_getaffinity(0))
+"""So many changes at a time: one for each processor that may be used."""
 LEARNT = Path("learnt.json")
 """Which functions each test meets and how long it takes, by the test's own words."""
 SECONDS = int(os.environ.get("NOTICE_SECONDS", "10"))
@@ -148,7 +147,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     by_function = defaultdict[str, list[str]](list)
     for name, seen in changes.items():
         function = name.rpartition("__mutmut_")[0]
-        if seen is None and crc32(function.encode()) % ONE_IN == 0:
+        if seen is None:
             by_function[function].append(name)
     for function, names in sorted(by_function.items(), key=lambda it: it[0] in early):  # what takes long comes last
         room = function.split(".")[1]
@@ -159,7 +158,10 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
             changes.update(_afresh([name for name in names if not changes[name]], room))
         CHANGES.write_text(json.dumps(changes, indent=0), "utf-8")
         missed = sum(not changes[name] for name in names)
-        print(f"{function}: {len(names) - missed} of {len(names)} noticed by {len(tests)} tests", flush=True)
+        left = sum(seen is None for seen in changes.values())
+        print(
+            f"{function}: {len(names) - missed} of {len(names)} noticed by {len(tests)} tests; {left} left", flush=True
+        )
     return True
 
 
