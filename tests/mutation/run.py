@@ -24,6 +24,7 @@ import importlib
 import json
 import multiprocessing
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -67,6 +68,9 @@ LEARNT: Final = COPY / "learnt.json"
 Z: Final = 1.96
 """Within so many standard deviations lie 95 of 100 draws."""
 
+OF_RULES_AND_VIEWS: Final = re.compile(r"(\w+_)?rules(\.py)?|views")
+"""A file or a folder in which they are."""
+
 LEFT_OUT: Final = shutil.ignore_patterns("__pycache__", "_build", "mutation")
 
 
@@ -99,7 +103,7 @@ def prepare(asked: argparse.Namespace) -> None:
     shutil.copy(Path(__file__).with_name("notice.py"), COPY)
     files = [path for path in sorted((COPY / CORE).rglob("*.py")) if not asked.room or room_of(path) in asked.room]
     if asked.since:
-        files = [path for path in files if {"rules", "views"} & {it.removesuffix(".py") for it in path.parts}]
+        files = [path for path in files if any(OF_RULES_AND_VIEWS.fullmatch(part) for part in path.parts)]
     new = new_since(asked.since, files) if asked.since else set()
     os.chdir(COPY)
     with multiprocessing.Pool() as pool:
