@@ -633,6 +633,22 @@ def test_nobody_leaves_before_a_meeting_they_were_at(circle: Circle) -> None:
     )
 
 
+@pytest.mark.requirement("S1-01", "nobody_is_gone_before_a_meeting_they_were_at")
+def test_who_led_a_meeting_from_outside_was_in_the_plan_that_day(circle: Circle) -> None:
+    circle.does(cc.group.AppointLeader(group="g", leader="p-10", until=SUMMER), on=sept(1))
+    circle.opens_meeting(present=[*circle.group.members, "p-10"])
+    for day in (sept(1), MONDAY):
+        with refused("S1-01") as caught:
+            circle.does(cc.group.PersonLeft(person="p-10"), on=day)
+        assert caught.value.facts == {"person": "p-10", "meeting": "m", "day": "2026-09-07"}
+        assert caught.value.others == ()
+    with refused("S1-01") as caught:
+        circle.does(cc.group.PersonLeft(person="p-2"), on=MONDAY)
+    assert (caught.value.name, caught.value.others) == ("nobody_leaves_before_a_meeting_they_were_at", ())
+    circle.does(cc.group.PersonLeft(person="p-11"), on=MONDAY)
+    circle.does(cc.group.PersonLeft(person="p-10"), on=sept(8))
+
+
 @pytest.mark.requirement("S1-05")
 def test_the_leader_of_that_day_leads_and_is_there(circle: Circle) -> None:
     circle.plans_meeting()
