@@ -304,6 +304,23 @@ def test_a_receipt_proves_one_note_only(school: School) -> None:
     school.does(cc.visit.PublishNote(visit="b", note="n", receipt="rcpt-b"), on=sept(8))
 
 
+@pytest.mark.requirement("S4-09", "a_receipt_of_another_round_proves_no_note")
+def test_a_receipt_of_an_earlier_round_proves_no_note_of_the_next(school: School) -> None:
+    short = {
+        "because": "The term is over",
+        "accept": ("a_round_ends_when_its_aim_is_reached", "visits_are_shared_fairly"),
+    }
+    school.visits("p-1", "p-2", visit="a").does(cc.visit.RoundClosed(round="r"), on=sept(9), **short)
+    school.does(cc.visit.OpenRound(round="r-2", group="g", starts=sept(10), ends=date(2026, 11, 30)), on=sept(9))
+    school.today = sept(9)
+    school.visits("p-2", "p-1", sept(10), visit="b", steps=2, round="r-2")
+    with refused("S4-09") as caught:
+        school.does(cc.visit.PublishNote(visit="b", note="n", receipt="rcpt-a"), on=sept(10))
+    assert caught.value.facts == {"receipt": "rcpt-a", "visit": "a"}
+    assert caught.value.others == ()
+    school.does(cc.visit.PublishNote(visit="b", note="n", receipt="rcpt-b"), on=sept(10))
+
+
 @pytest.mark.requirement("S4-10", "S0-09")
 def test_the_method_tells_the_visits_four_purposes_and_one_goal(school: School) -> None:
     policy = school.ledger.state.methods["base-group-visits@1"].visits
