@@ -80,6 +80,16 @@ def test_visits_left_are_told_until_the_round_has_all_of_them(visits: School) ->
     assert my(visits, "p-2").visits_left == ()
 
 
+@pytest.mark.requirement("S4-03")
+def test_who_has_seen_all_or_made_all_their_visits_still_has_the_other_before_them(visits: School) -> None:
+    visits.visits("p-1", "p-2", visit="a").visits("p-1", "p-2", sept(8), visit="b")
+    (left,) = my(visits).visits_left
+    assert (left.left, left.unseen) == (0, ("p-3",))
+    more = School().starts().runs(3).opens(visits_each=3).visits("p-1", "p-2", visit="a")
+    (left,) = my(more.visits("p-1", "p-3", visit="b")).visits_left
+    assert (left.left, left.unseen) == (1, ())
+
+
 @pytest.mark.requirement("S4-02", "S1-02", "S0-21")
 def test_next_days_are_visits_meetings_and_check_ins_in_order(visits: School) -> None:
     visits.plans_visit("p-1", "p-2", sept(14), visit="a")

@@ -59,13 +59,15 @@ def test_the_principal_of_a_unit_may_adopt_the_first_too() -> None:
 def test_the_first_names_an_organiser_and_a_later_one_none() -> None:
     school = School().starts()
     adopt = cc.authority.AdoptAuthority(authority="school", version=1, keepers=("k-1",))
-    with refused("P-08"):
+    with refused("P-08") as caught:
         school.does(adopt)
+    assert caught.value.category is cc.Category.POLICY
     school.takes_order()
-    with refused("P-08"):
-        school.does(attrs.evolve(adopt, organisers=(PersonId("p-1"),)), because="Another keeper")  # type: ignore[misc]
-    with refused("P-08"):
-        school.does(adopt)
+    named: Any = attrs.evolve(adopt, organisers=(PersonId("p-1"),))  # type: ignore[misc]
+    for again, because in ((named, "Another keeper"), (adopt, None)):
+        with refused("P-08") as caught:
+            school.does(again, because=because)
+        assert caught.value.category is cc.Category.POLICY
     school.does(adopt, because="Another keeper")
     assert school.ledger.state.order.keepers == ("k-1",)
     with refused("P-08"):

@@ -108,6 +108,7 @@ def test_a_unit_has_what_is_late_of_its_groups_and_its_peoples_visits() -> None:
     school = School().starts().neighbours("n-1").runs(["p-1", "p-2", "n-1"]).opens()
     school.plans_visit("n-1", "p-1", sept(7))
     first, other = school.ledger.state.units
+    assert [it.late for it in unit_standings(school.ledger.state, sept(7))] == [0, 0]
     late = {it.unit: (it.late, it.shown, it.asked) for it in unit_standings(school.ledger.state, sept(8))}
     duties = {it.about: (it.shown, it.asked) for it in VIEWS["readiness"](school.ledger.state, Query(on=sept(8)))}
     assert late == {first: (0, *duties[first]), other: (1, *duties[other])}

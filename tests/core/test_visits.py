@@ -221,6 +221,7 @@ def test_coverage_is_the_share_of_ordered_pairs_and_lists_the_missing() -> None:
     school.visits("p-3", "p-1", visit="c", steps=1)
     seen = cover(school)
     assert (seen.seen, seen.possible, seen.share) == (2, 6, 2 / 6)
+    assert cc.wire.plain(seen)["share"] == 0.3333
     assert seen.missing == (("p-1", "p-3"), ("p-2", "p-1"), ("p-2", "p-3"), ("p-3", "p-2"))
     assert seen.matrix == ((0, 2, 0), (0, 0, 0), (1, 0, 0))
     first, second, third = seen.people
