@@ -105,6 +105,7 @@ def test_next_days_are_visits_meetings_and_check_ins_in_order(visits: School) ->
         (sept(28), "checkin", "g", ("p-rektor",)),
     ]
     assert days(visits, "p-1", on=sept(11)) == days(visits, "p-1")[2:]
+    assert days(visits, "p-1", group="g") == days(visits, "p-1")
     assert days(visits, "p-rektor") == [(sept(28), "checkin", "g", ("p-1",))]
     assert [of for _, _, of, _ in days(visits, "p-2")] == ["c", "m", "a"]
     visits.does(cc.meeting.MeetingCancelled(meeting="m"), on=sept(7))

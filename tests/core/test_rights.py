@@ -95,6 +95,19 @@ def test_an_authority_that_does_not_hold_together_is_refused() -> None:
         school.does(cc.authority.AdoptAuthority(authority="ours", version=1, organisers=("p-1",), keepers=("k-1",)))
 
 
+@pytest.mark.requirement("P-01")
+def test_where_nobody_has_the_role_the_refusal_says_so() -> None:
+    ours = own(line("person.registered", 'may = ["system:people"]'))
+    school = School()
+    school.ledger = cc.Plans(ReferenceStore(), authorities=[ours]).ledger("solbacken")
+    school.starts()
+    school.does(cc.authority.AdoptAuthority(authority="ours", version=1, organisers=("p-1",), keepers=("k-1",)))
+    with refused("P-01") as caught:
+        school.does(cc.plan.PersonRegistered(person="p-9", unit="solbacken"))
+    assert caught.value.facts["people"] == ()
+    assert caught.value.remedy == "Nobody is that at present: check what it names, or appoint somebody first."
+
+
 def test_a_plan_without_authority_is_open() -> None:
     school = School().starts()
     school.does(cc.plan.PersonRegistered(person="p-9", unit="solbacken"), by="p-stranger")
@@ -747,8 +760,9 @@ def test_nobody_takes_over_what_others_wrote_by_a_correction() -> None:
 def test_an_organiser_appoints_another_and_may_go() -> None:
     school = ordered()
     school.does(cc.authority.OrganiserAppointed(person="p-1", until=SUMMER))
-    with refused("P-09"):
+    with refused("P-09") as caught:
         school.does(cc.authority.OrganiserAppointed(person="p-1", until=SUMMER))
+    assert caught.value.category is cc.Category.EXISTS
     school.does(cc.authority.OrganiserReleased(person="p-rektor"), on=sept(1), by="p-rektor")
     assert school.ledger.state.order.organisers_on(sept(1)) == ("p-1",)
     assert school.ledger.state.order.organisers_on(date(2026, 8, 31)) == ("p-rektor", "p-1")
@@ -758,8 +772,21 @@ def test_an_organiser_appoints_another_and_may_go() -> None:
 
 @pytest.mark.requirement("P-09")
 def test_an_appointment_does_not_end_before_it_begins() -> None:
-    with refused("P-09"):
+    with refused("P-09") as caught:
         ordered().does(cc.authority.OrganiserAppointed(person="p-1", until=date(2026, 8, 1)))
+    assert caught.value.category is cc.Category.ORDER
+
+
+@pytest.mark.requirement("P-09")
+def test_a_plan_without_authority_has_no_organisers() -> None:
+    school = School().starts()
+    for command in (
+        cc.authority.OrganiserAppointed(person="p-1"),
+        cc.authority.OrganiserReleased(person="p-rektor"),
+    ):
+        with refused("P-09") as caught:
+            school.does(command)
+        assert caught.value.category is cc.Category.NOT_FOUND
 
 
 @pytest.mark.requirement("P-09")

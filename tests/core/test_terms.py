@@ -59,6 +59,18 @@ def test_a_meeting_counts_in_the_units_of_its_members_and_a_check_in_in_the_lead
     assert rows(school) == sorted([(first, 2026, True, 0, 2, 30), (other, 2026, True, 0, 1, 0)])
 
 
+@pytest.mark.requirement("S0-45")
+def test_a_leaders_work_counts_in_the_unit_where_they_worked_on_the_day() -> None:
+    school = School().starts().runs(3).neighbours()
+    first, other = school.ledger.state.units
+    school.does(cc.plan.PersonMoved(person="p-1", unit=other), on=sept(14))
+    for on, minutes in ((sept(13), 60), (sept(14), 15)):
+        school.does(
+            cc.checkin.WorkRecorded(leader="p-1", kind=cc.checkin.WorkKind.PLANNING, minutes=minutes, group="g"), on=on
+        )
+    assert rows(school) == sorted([(first, 2026, True, 0, 0, 60), (other, 2026, True, 0, 0, 15)])
+
+
 def meets(school: School, meeting: str, on: date) -> None:
     """Let group g meet."""
     came_to = cc.meeting.ResultRecorded(meeting=meeting, kind=cc.meeting.ResultKind.DECISION, text="We try it")
