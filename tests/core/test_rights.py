@@ -834,12 +834,6 @@ def test_without_an_organiser_the_keeper_appoints_one() -> None:
 
 
 @pytest.mark.requirement("P-09")
-def test_a_plan_without_authority_has_no_organisers() -> None:
-    with refused("P-09"):
-        School().starts().does(cc.authority.OrganiserAppointed(person="p-1"))
-
-
-@pytest.mark.requirement("P-09")
 def test_an_organiser_who_was_released_appoints_nobody_whatever_the_day_is_said_to_be() -> None:
     school = ordered()
     school.does(cc.authority.OrganiserAppointed(person="p-1"))

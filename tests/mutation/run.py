@@ -10,8 +10,8 @@ never to be reached is not changed.
 
 `notice.py` then runs the tests, in the copy.  At the end stands how many changes were
 noticed in each room, and which were not; those that the page on mutants explains are only
-counted.  What is known is kept: `--again` tries what no test has noticed yet, with the tests
-as they are now and ten times as long, and what has been written since.
+counted.  What is known is kept: `--again` goes on where a run was stopped, tries what has been
+written since, and then what no test has noticed, with the tests as they are now and three times as long.
 
 All changes take a day.  `--since` keeps to functions of rules and views that stood otherwise, or nowhere, at a
 commit, and `--sample` to so many changes drawn by chance: the same each time for one seed, the first of a
@@ -145,9 +145,9 @@ def functions_of(source: str) -> Iterator[tuple[str, str]]:
 
 
 def prepare_again(asked: argparse.Namespace) -> None:
-    """Make the copy anew, and keep what was noticed in functions that are as they were."""
+    """Make the copy anew, and keep what is known of changes of functions that are as they were."""
     before = json.loads(CHANGES.read_text("utf-8"))
-    noticed = {name: as_it_was(name) for name, seen in before.items() if seen}
+    known = {name: as_it_was(name) for name, seen in before.items() if seen is not None}
     learnt = LEARNT.read_bytes()
     if not asked.since:
         asked.room = sorted({name.split(".")[1] for name in before})
@@ -155,7 +155,7 @@ def prepare_again(asked: argparse.Namespace) -> None:
     forms.cache_clear()
     LEARNT.write_bytes(learnt)
     names = json.loads(CHANGES.read_text("utf-8"))
-    changes = {name: (name in noticed and noticed[name] == as_it_was(name)) or None for name in names}
+    changes = {name: before[name] if name in known and known[name] == as_it_was(name) else None for name in names}
     CHANGES.write_text(json.dumps(changes), "utf-8")
 
 
@@ -187,11 +187,11 @@ def module_of(path: Path) -> str:
     return ".".join(path.relative_to(COPY / "src").with_suffix("").parts).removesuffix(".__init__")
 
 
-def notice(*, seconds: int) -> None:
-    """Run the tests on each change of which nothing is known."""
+def notice(*, again: int) -> None:
+    """Run the tests on each change of which nothing is known, then for so many seconds on those not noticed before."""
     path = os.pathsep.join(str(COPY / name) for name in (".", "src", "src/adapters"))
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "MUTANT_UNDER_TEST": "stats"}
-    environment["NOTICE_SECONDS"] = str(seconds)
+    environment["NOTICE_AGAIN"] = str(again)
     left_out = [it for test in TOO_LONG for it in ("--deselect", test)]
     plain = ["--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist"]
     command = [sys.executable, "-m", "pytest", "-qs", "-p", "notice", *plain, *left_out, "tests/core", "tests/testing"]
@@ -272,14 +272,14 @@ def main() -> None:
     parser.add_argument("--since", metavar="COMMIT", help="only functions of rules and views changed since")
     parser.add_argument("--sample", metavar="N", type=int, help="draw so many changes by chance")
     parser.add_argument("--seed", metavar="S", type=int, default=1, help="another draw")
-    parser.add_argument("--again", action="store_true", help="try what no test has noticed, and what is new")
+    parser.add_argument("--again", action="store_true", help="go on, and try what no test has noticed once more")
     parser.add_argument("room", nargs="*")
     asked = parser.parse_args()
     if asked.again:
         prepare_again(asked)
     else:
         prepare(asked)
-    notice(seconds=100 if asked.again else 10)
+    notice(again=30 if asked.again else 0)
     tell()
 
 
