@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.circle import AHEAD, SHIPPED, Circle, but, people
+from tests.circle import AHEAD, LEARNING, SHIPPED, Circle, but, people
 from tests.school import MONDAY, sept
 
 import collegial_core as cc
@@ -59,6 +59,20 @@ def test_before_a_meeting_a_role_is_whose_turn_it_is_and_then_who_has_it(circle:
     circle.opens_planned(OCTOBER, meeting="m-2")
     circle.does(cc.meeting.RoleSwapped(meeting="m-2", role="documenter", person="p-5"), on=OCTOBER, because="Ill")
     assert {it.what: it.people for it in lines(circle, "role")}["documenter"] == ("p-5",)
+
+
+@pytest.mark.requirement("S1-03", "S1-10")
+def test_items_and_roles_have_the_names_that_the_method_gives_them(circle: Circle) -> None:
+    circle.plans_meeting()
+    for part, named in (
+        ("role", {it.role: it for it in LEARNING.roles}),
+        ("item", {it.step: it for it in LEARNING.steps}),
+    ):
+        told = lines(circle, part)
+        assert told
+        assert [(it.name_en, it.name_sv) for it in told] == [
+            (named[it.what].name_en, named[it.what].name_sv) for it in told
+        ]
 
 
 @pytest.mark.requirement("S1-08", "S1-12", "S1-16")

@@ -1,7 +1,7 @@
 """What was approved, and what came after it: a later change shows as one."""
 
 import pytest
-from tests.circle import Circle
+from tests.circle import LEARNING, Circle, but
 from tests.school import MONDAY, School, checked, records_of, refused, sept
 
 import collegial_core as cc
@@ -109,6 +109,21 @@ def test_minutes_are_adjusted_by_somebody_who_was_there(circle: Circle) -> None:
 def test_minutes_are_adjusted_when_they_are_written_and_the_meeting_is_closed() -> None:
     circle = Circle()
     circle.gathers(8).plans_meeting(sept(14), meeting="m-7")
+    with refused("S1-11"):
+        circle.does(AdjustMinutes(meeting="m-7"), by="p-2", on=sept(14))
+    circle.opens_planned(sept(14), meeting="m-7")
+    circle.does_all(sept(14), meeting="m-7")
+    with refused("S1-11"):
+        circle.does(AdjustMinutes(meeting="m-7"), by="p-2", on=sept(14))
+    circle.closes_meeting(sept(14), meeting="m-7")
+    circle.does(AdjustMinutes(meeting="m-7"), by="p-2", on=sept(14))
+
+
+@pytest.mark.requirement("S1-11")
+def test_a_meeting_that_left_no_minutes_has_none_to_adjust() -> None:
+    circle = Circle(but(LEARNING, method="own", version=9, meetings=None)).gathers(8)
+    circle.opens_meeting(sept(14), meeting="m-7").takes_items(sept(14), meeting="m-7").decides(sept(14), meeting="m-7")
+    circle.closes_meeting(sept(14), meeting="m-7")
     with refused("S1-11"):
         circle.does(AdjustMinutes(meeting="m-7"), by="p-2", on=sept(14))
 

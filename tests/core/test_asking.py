@@ -43,9 +43,11 @@ def test_an_id_that_was_used_for_something_else_is_refused_and_both_are_named(sc
         "asked": "person.register",
         "differs": ("person",),
     }
+    assert caught.value.message.endswith("and this asks for something else in person.")
     with refused("L-11") as caught:
         school.does(cc.visit.RoundClosed(round="r"), id="w-1")
     assert caught.value.facts["differs"] == ("type",)
+    assert caught.value.message.endswith("has recorded person.registered; this asks for round.close.")
     assert school.ledger.number == number
 
 

@@ -221,8 +221,9 @@ def test_nothing_is_shared_with_a_past_or_present_assistant_of_their_unit() -> N
     school = School().starts().runs(2).opens().visits("p-1", "p-2")
     school.does(appoint(until=sept(2)))
     share = cc.sharing.ShareArtefact(kind=cc.sharing.Shareable.NOTE, of="v", with_person="p-8")
-    with refused("L-09"):
+    with refused("L-09") as caught:
         school.does(share, by="p-1", on=sept(9))
+    assert caught.value.message == "p-8 is or was assistant principal of somebody whom the note of v concerns."
 
 
 def test_an_assistant_from_elsewhere_is_somebody_in_the_plan(school: School) -> None:
@@ -259,6 +260,7 @@ def test_an_assistant_leads_none_of_their_staff_but_for_a_reason() -> None:
     with refused("S0-19") as caught:
         school.does(lead)
     assert caught.value.facts == {"leader": "p-2", "heads": ("solbacken",), "group": "g"}
+    assert caught.value.message == "p-2 is assistant principal of solbacken, where members of group g work."
     assert len(school.does(lead, on=date(2026, 10, 1))) == 1
     strict = led(cc.Severity.E, leader=None)
     strict.does(appoint("p-2", sept(30)))

@@ -411,6 +411,23 @@ def test_a_leader_is_shown_with_training_groups_and_a_former_leader_with_none(sc
     assert [line.leader for line in VIEWS["leaders"](school.ledger.state)] == ["p-1"]
 
 
+@pytest.mark.requirement("S0-20", "S0-44")
+def test_whose_mandate_was_ended_leads_no_group_any_more(school: School) -> None:
+    school.does(allot(120, 1))
+    assert (the_leader(school).groups, the_leader(school).asked) == (("g",), 120)
+    school.does(cc.group.MandateEnded(group="g", leader="p-1"), on=sept(4))
+    assert (the_leader(school).groups, the_leader(school).asked) == ((), 0)
+    (year,) = VIEWS["person"](school.ledger.state, Query(person="p-1"))
+    assert year.leads == ()
+    assert VIEWS["leaders"](school.ledger.state, Query(group="g")) == []
+
+
+@pytest.mark.requirement("S0-20")
+def test_whoever_has_left_the_school_leads_no_group_any_more(school: School) -> None:
+    school.does(cc.group.PersonLeft(person="p-1"), on=sept(4))
+    assert VIEWS["leaders"](school.ledger.state) == []
+
+
 # --- what always holds -----------------------------------------------------------------
 
 

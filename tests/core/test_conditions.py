@@ -242,6 +242,7 @@ def test_a_leader_who_is_the_members_manager_needs_a_reason() -> None:
         school.does(lead)
     assert caught.value.severity is cc.Severity.W
     assert caught.value.facts == {"leader": "p-rektor", "heads": ("solbacken",), "group": "g"}
+    assert caught.value.message == "p-rektor is the principal of solbacken, where members of group g work."
     assert "because" in caught.value.remedy
     assert (
         len(school.does(lead, because="Nobody else is trained yet", accept=("a_leader_is_not_the_members_manager",)))

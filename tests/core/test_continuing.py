@@ -95,6 +95,20 @@ def circle() -> Circle:
     return Circle().gathers(8).meets(MONDAY).goes_on(JANUARY, people(*range(1, 8)))
 
 
+@pytest.mark.requirement("S1-08", "promises_are_told_of")
+def test_where_the_new_groups_method_has_no_action_plans_nobody_has_to_tell_of_those_of_the_old() -> None:
+    assert LEARNING.meetings is not None
+    circle = Circle(own(cadence=None, meetings=but(LEARNING.meetings, action_plans=False)))
+    circle.method, plain = LEARNING, circle.method
+    circle.gathers(8).meets(MONDAY)
+    circle.method = plain
+    circle.does(cc.plan.AdoptMethod(method="own", version=9))
+    circle.goes_on(JANUARY).opens_meeting(FEBRUARY, meeting="n").takes_items(FEBRUARY, meeting="n")
+    circle.brings_input(FEBRUARY, meeting="n").writes_minutes(FEBRUARY, meeting="n").decides(FEBRUARY, meeting="n")
+    assert due(circle.state, circle.meeting("n")) == people(*range(1, 9))
+    circle.closes_meeting(FEBRUARY, meeting="n")
+
+
 @pytest.mark.requirement("S1-08")
 def test_at_the_first_meeting_of_the_new_year_all_tell_what_they_promised_in_the_old(circle: Circle) -> None:
     circle.opens_meeting(FEBRUARY, meeting="n")

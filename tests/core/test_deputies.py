@@ -55,6 +55,21 @@ def test_a_deputy_stands_in_beside_the_leader_from_the_first_day_to_the_last(sch
     assert told == [(sept(7), sept(9), "p-2", "g")]
 
 
+@pytest.mark.requirement("S0-18")
+def test_a_deputy_who_leaves_stood_in_until_the_day_before_and_never_where_that_was_to_come(school: School) -> None:
+    for deputy, since, until in (
+        ("p-2", 2, 3),
+        ("p-2", 6, 9),
+        ("p-2", 7, 9),
+        ("p-2", 8, 10),
+        ("p-3", 8, 10),
+    ):
+        school.does(stand_in(deputy, sept(since), sept(until)))
+    school.does(cc.group.PersonLeft(person="p-2"), on=MONDAY)
+    told = [(it.about, it.on, it.until) for it in timeline(school.ledger.state) if it.kind == "deputy"]
+    assert told == [("p-2", sept(2), sept(3)), ("p-2", sept(6), sept(6)), ("p-3", sept(8), sept(10))]
+
+
 @pytest.mark.requirement("L-03")
 @pytest.mark.parametrize(
     ("since", "until"),

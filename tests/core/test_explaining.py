@@ -176,7 +176,7 @@ def test_a_correction_is_behind_what_it_put_right(school: School) -> None:
 
 def test_a_duty_comes_of_the_acts_that_show_it(school: School) -> None:
     it = told(school, "readiness/principal/solbacken/6")
-    assert (it.value.done, it.ground.rule) == (True, "S0-22")
+    assert (it.value.number, it.value.done, it.ground.rule) == (6, True, "S0-22")
     assert "group.leader_appointed" in kinds(it)
     precondition = found(cc.policy.Precondition.TRUST)
     school.does(precondition)

@@ -13,6 +13,7 @@ from tests.school import AUTUMN, MONDAY, SUMMER, School, checked, refused, sept
 
 import collegial_core as cc
 from collegial_core.kernel.validation import require_new
+from collegial_core.kernel.value import Asked
 from collegial_core.meeting import (
     AgendaLine,
     Stage,
@@ -631,6 +632,39 @@ def test_nobody_leaves_before_a_meeting_they_were_at(circle: Circle) -> None:
         because="A new post",
         accept=("a_group_has_its_methods_size",),
     )
+
+
+@pytest.mark.requirement("S1-01", "nobody_is_gone_before_a_meeting_they_were_at")
+def test_who_led_a_meeting_from_outside_was_in_the_plan_that_day(circle: Circle) -> None:
+    circle.does(cc.group.AppointLeader(group="g", leader="p-10", until=SUMMER), on=sept(1))
+    circle.opens_meeting(present=[*circle.group.members, "p-10"])
+    for day in (sept(1), MONDAY):
+        with refused("S1-01") as caught:
+            circle.does(cc.group.PersonLeft(person="p-10"), on=day)
+        assert caught.value.facts == {"person": "p-10", "meeting": "m", "day": "2026-09-07"}
+        assert caught.value.others == ()
+    with refused("S1-01") as caught:
+        circle.does(cc.group.PersonLeft(person="p-2"), on=MONDAY)
+    assert (caught.value.name, caught.value.others) == ("nobody_leaves_before_a_meeting_they_were_at", ())
+    circle.does(cc.group.PersonLeft(person="p-11"), on=MONDAY)
+    circle.does(cc.group.PersonLeft(person="p-10"), on=sept(8))
+
+
+@pytest.mark.parametrize(
+    ("names", "kind"),
+    [
+        (cc.meeting.MeetingOpened(meeting="m", present=("p-1", "x"), led_by="p-1"), "person"),
+        (cc.conditions.ParticipationDecided(unit="solbacken", scope="some", people=("x",)), "person"),
+        (cc.conditions.NearbyNoted(unit="solbacken", nearby=("x",)), "unit"),
+    ],
+)
+def test_one_who_is_unknown_among_several_is_called_what_one_of_them_is(
+    circle: Circle, names: Asked, kind: str
+) -> None:
+    circle.plans_meeting()
+    with refused("L-01") as caught:
+        circle.does(names, on=MONDAY, because="So it was decided")
+    assert caught.value.message == f"There is no {kind} x."
 
 
 @pytest.mark.requirement("S1-05")

@@ -597,6 +597,27 @@ def test_no_session_lies_in_a_break_of_any_unit_of_the_group() -> None:
     plans(school, sessions=(met[2],), **ample)
 
 
+@pytest.mark.requirement("S0-39")
+def test_a_leader_who_has_stepped_down_keeps_no_session_and_no_reading_out_of_their_units_breaks() -> None:
+    school = at_work().neighbours("p-s", unit="south")
+    autumn = cc.schedule.Term(name="autumn", first=AUTUMN, last=date(2026, 12, 18))
+    pause = cc.schedule.Break(name="a week off", first=sept(14), last=sept(20))
+    school.does(cc.plan.CalendarAdopted(unit="south", terms=(autumn,), breaks=(pause,)))
+    begin(school, parts=4)
+    school.does(cc.group.AppointLeader(group="g", leader="p-s", until=SUMMER))
+    met = session(2, sept(14), *"ABCD")
+    reads = cc.module.ReadingScheduled(cycle="c", part=2, date=sept(14), minutes=45)
+    for command in (cc.module.PlanModule(cycle="c", sessions=(met,), preparation_minutes=15 * HOUR), reads):
+        with refused("S0-39"):
+            school.does(command)
+    school.does(cc.group.MandateEnded(group="g", leader="p-s"), on=sept(1))
+    stands_in = cc.group.DeputyAppointed(group="g", deputy="p-2", since=sept(2), until=SUMMER, in_name=False)
+    school.does(stands_in, on=sept(2))
+    school.today = sept(3)
+    plans(school, sessions=(met,), preparation_minutes=15 * HOUR)
+    school.does(reads)
+
+
 @pytest.mark.requirement("S0-42")
 def test_any_distribution_is_allowed_while_the_order_holds() -> None:
     school = begun(parts=2)

@@ -80,6 +80,16 @@ def test_visits_left_are_told_until_the_round_has_all_of_them(visits: School) ->
     assert my(visits, "p-2").visits_left == ()
 
 
+@pytest.mark.requirement("S4-03")
+def test_who_has_seen_all_or_made_all_their_visits_still_has_the_other_before_them(visits: School) -> None:
+    visits.visits("p-1", "p-2", visit="a").visits("p-1", "p-2", sept(8), visit="b")
+    (left,) = my(visits).visits_left
+    assert (left.left, left.unseen) == (0, ("p-3",))
+    more = School().starts().runs(3).opens(visits_each=3).visits("p-1", "p-2", visit="a")
+    (left,) = my(more.visits("p-1", "p-3", visit="b")).visits_left
+    assert (left.left, left.unseen) == (1, ())
+
+
 @pytest.mark.requirement("S4-02", "S1-02", "S0-21")
 def test_next_days_are_visits_meetings_and_check_ins_in_order(visits: School) -> None:
     visits.plans_visit("p-1", "p-2", sept(14), visit="a")
@@ -95,6 +105,7 @@ def test_next_days_are_visits_meetings_and_check_ins_in_order(visits: School) ->
         (sept(28), "checkin", "g", ("p-rektor",)),
     ]
     assert days(visits, "p-1", on=sept(11)) == days(visits, "p-1")[2:]
+    assert days(visits, "p-1", group="g") == days(visits, "p-1")
     assert days(visits, "p-rektor") == [(sept(28), "checkin", "g", ("p-1",))]
     assert [of for _, _, of, _ in days(visits, "p-2")] == ["c", "m", "a"]
     visits.does(cc.meeting.MeetingCancelled(meeting="m"), on=sept(7))

@@ -59,13 +59,15 @@ def test_the_principal_of_a_unit_may_adopt_the_first_too() -> None:
 def test_the_first_names_an_organiser_and_a_later_one_none() -> None:
     school = School().starts()
     adopt = cc.authority.AdoptAuthority(authority="school", version=1, keepers=("k-1",))
-    with refused("P-08"):
+    with refused("P-08") as caught:
         school.does(adopt)
+    assert caught.value.category is cc.Category.POLICY
     school.takes_order()
-    with refused("P-08"):
-        school.does(attrs.evolve(adopt, organisers=(PersonId("p-1"),)), because="Another keeper")  # type: ignore[misc]
-    with refused("P-08"):
-        school.does(adopt)
+    named: Any = attrs.evolve(adopt, organisers=(PersonId("p-1"),))  # type: ignore[misc]
+    for again, because in ((named, "Another keeper"), (adopt, None)):
+        with refused("P-08") as caught:
+            school.does(again, because=because)
+        assert caught.value.category is cc.Category.POLICY
     school.does(adopt, because="Another keeper")
     assert school.ledger.state.order.keepers == ("k-1",)
     with refused("P-08"):
@@ -91,6 +93,19 @@ def test_an_authority_that_does_not_hold_together_is_refused() -> None:
     school.starts()
     with refused("P-08"):
         school.does(cc.authority.AdoptAuthority(authority="ours", version=1, organisers=("p-1",), keepers=("k-1",)))
+
+
+@pytest.mark.requirement("P-01")
+def test_where_nobody_has_the_role_the_refusal_says_so() -> None:
+    ours = own(line("person.registered", 'may = ["system:people"]'))
+    school = School()
+    school.ledger = cc.Plans(ReferenceStore(), authorities=[ours]).ledger("solbacken")
+    school.starts()
+    school.does(cc.authority.AdoptAuthority(authority="ours", version=1, organisers=("p-1",), keepers=("k-1",)))
+    with refused("P-01") as caught:
+        school.does(cc.plan.PersonRegistered(person="p-9", unit="solbacken"))
+    assert caught.value.facts["people"] == ()
+    assert caught.value.remedy == "Nobody is that at present: check what it names, or appoint somebody first."
 
 
 def test_a_plan_without_authority_is_open() -> None:
@@ -745,8 +760,9 @@ def test_nobody_takes_over_what_others_wrote_by_a_correction() -> None:
 def test_an_organiser_appoints_another_and_may_go() -> None:
     school = ordered()
     school.does(cc.authority.OrganiserAppointed(person="p-1", until=SUMMER))
-    with refused("P-09"):
+    with refused("P-09") as caught:
         school.does(cc.authority.OrganiserAppointed(person="p-1", until=SUMMER))
+    assert caught.value.category is cc.Category.EXISTS
     school.does(cc.authority.OrganiserReleased(person="p-rektor"), on=sept(1), by="p-rektor")
     assert school.ledger.state.order.organisers_on(sept(1)) == ("p-1",)
     assert school.ledger.state.order.organisers_on(date(2026, 8, 31)) == ("p-rektor", "p-1")
@@ -756,8 +772,21 @@ def test_an_organiser_appoints_another_and_may_go() -> None:
 
 @pytest.mark.requirement("P-09")
 def test_an_appointment_does_not_end_before_it_begins() -> None:
-    with refused("P-09"):
+    with refused("P-09") as caught:
         ordered().does(cc.authority.OrganiserAppointed(person="p-1", until=date(2026, 8, 1)))
+    assert caught.value.category is cc.Category.ORDER
+
+
+@pytest.mark.requirement("P-09")
+def test_a_plan_without_authority_has_no_organisers() -> None:
+    school = School().starts()
+    for command in (
+        cc.authority.OrganiserAppointed(person="p-1"),
+        cc.authority.OrganiserReleased(person="p-rektor"),
+    ):
+        with refused("P-09") as caught:
+            school.does(command)
+        assert caught.value.category is cc.Category.NOT_FOUND
 
 
 @pytest.mark.requirement("P-09")
@@ -802,12 +831,6 @@ def test_without_an_organiser_the_keeper_appoints_one() -> None:
     school = ordered()
     school.does(cc.authority.OrganiserReleased(person="p-rektor"), on=sept(1))
     school.does(cc.authority.OrganiserAppointed(person="p-1"), on=sept(2), by="k-skolchef")
-
-
-@pytest.mark.requirement("P-09")
-def test_a_plan_without_authority_has_no_organisers() -> None:
-    with refused("P-09"):
-        School().starts().does(cc.authority.OrganiserAppointed(person="p-1"))
 
 
 @pytest.mark.requirement("P-09")

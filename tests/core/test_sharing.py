@@ -98,6 +98,7 @@ def test_no_note_is_shared_with_the_principal_of_visitor_or_host(school: School)
         with refused("L-09") as caught:
             author(school, share(person, "w"))
         assert caught.value.facts == {"person": person, "kind": "note", "of": "w"}
+        assert caught.value.message == f"{person} is the principal of somebody whom the note of w concerns."
     author(school, share("p-8", "w"))
     author(school, share("p-7"))
 

@@ -59,6 +59,18 @@ def test_a_meeting_counts_in_the_units_of_its_members_and_a_check_in_in_the_lead
     assert rows(school) == sorted([(first, 2026, True, 0, 2, 30), (other, 2026, True, 0, 1, 0)])
 
 
+@pytest.mark.requirement("S0-45")
+def test_a_leaders_work_counts_in_the_unit_where_they_worked_on_the_day() -> None:
+    school = School().starts().runs(3).neighbours()
+    first, other = school.ledger.state.units
+    school.does(cc.plan.PersonMoved(person="p-1", unit=other), on=sept(14))
+    for on, minutes in ((sept(13), 60), (sept(14), 15)):
+        school.does(
+            cc.checkin.WorkRecorded(leader="p-1", kind=cc.checkin.WorkKind.PLANNING, minutes=minutes, group="g"), on=on
+        )
+    assert rows(school) == sorted([(first, 2026, True, 0, 0, 60), (other, 2026, True, 0, 0, 15)])
+
+
 def meets(school: School, meeting: str, on: date) -> None:
     """Let group g meet."""
     came_to = cc.meeting.ResultRecorded(meeting=meeting, kind=cc.meeting.ResultKind.DECISION, text="We try it")
@@ -108,6 +120,7 @@ def test_a_unit_has_what_is_late_of_its_groups_and_its_peoples_visits() -> None:
     school = School().starts().neighbours("n-1").runs(["p-1", "p-2", "n-1"]).opens()
     school.plans_visit("n-1", "p-1", sept(7))
     first, other = school.ledger.state.units
+    assert [it.late for it in unit_standings(school.ledger.state, sept(7))] == [0, 0]
     late = {it.unit: (it.late, it.shown, it.asked) for it in unit_standings(school.ledger.state, sept(8))}
     duties = {it.about: (it.shown, it.asked) for it in VIEWS["readiness"](school.ledger.state, Query(on=sept(8)))}
     assert late == {first: (0, *duties[first]), other: (1, *duties[other])}

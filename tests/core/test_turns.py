@@ -190,6 +190,15 @@ def test_a_group_that_ends_before_that_says_why_and_who_lacks_what() -> None:
     assert [(it.rule, it.facts["missing"]) for it in circle.state.deviations] == [("S3-04", missing)]
 
 
+@pytest.mark.requirement("S3-04", ENDS)
+def test_a_group_that_never_met_has_given_nobody_any_role() -> None:
+    circle = supervision()
+    with refused("S3-04") as caught:
+        circle.does(cc.group.GroupClosed(group="g"), on=SUMMER)
+    missing = tuple((role, person) for role in ("case-owner", "conversation-leader") for person in people(1, 2, 3, 4))
+    assert caught.value.facts == {"group": "g", "missing": missing}
+
+
 @pytest.mark.requirement("S3-04")
 def test_whoever_has_left_is_not_waited_for() -> None:
     circle = supervision(members=5)

@@ -221,6 +221,7 @@ def test_coverage_is_the_share_of_ordered_pairs_and_lists_the_missing() -> None:
     school.visits("p-3", "p-1", visit="c", steps=1)
     seen = cover(school)
     assert (seen.seen, seen.possible, seen.share) == (2, 6, 2 / 6)
+    assert cc.wire.plain(seen)["share"] == 0.3333
     assert seen.missing == (("p-1", "p-3"), ("p-2", "p-1"), ("p-2", "p-3"), ("p-3", "p-2"))
     assert seen.matrix == ((0, 2, 0), (0, 0, 0), (1, 0, 0))
     first, second, third = seen.people
@@ -302,6 +303,23 @@ def test_a_receipt_proves_one_note_only(school: School) -> None:
         school.does(cc.visit.PublishNote(visit="b", note="n", receipt="rcpt-a"), on=sept(8))
     assert caught.value.facts == {"receipt": "rcpt-a", "visit": "a"}
     school.does(cc.visit.PublishNote(visit="b", note="n", receipt="rcpt-b"), on=sept(8))
+
+
+@pytest.mark.requirement("S4-09", "a_receipt_of_another_round_proves_no_note")
+def test_a_receipt_of_an_earlier_round_proves_no_note_of_the_next(school: School) -> None:
+    short = {
+        "because": "The term is over",
+        "accept": ("a_round_ends_when_its_aim_is_reached", "visits_are_shared_fairly"),
+    }
+    school.visits("p-1", "p-2", visit="a").does(cc.visit.RoundClosed(round="r"), on=sept(9), **short)
+    school.does(cc.visit.OpenRound(round="r-2", group="g", starts=sept(10), ends=date(2026, 11, 30)), on=sept(9))
+    school.today = sept(9)
+    school.visits("p-2", "p-1", sept(10), visit="b", steps=2, round="r-2")
+    with refused("S4-09") as caught:
+        school.does(cc.visit.PublishNote(visit="b", note="n", receipt="rcpt-a"), on=sept(10))
+    assert caught.value.facts == {"receipt": "rcpt-a", "visit": "a"}
+    assert caught.value.others == ()
+    school.does(cc.visit.PublishNote(visit="b", note="n", receipt="rcpt-b"), on=sept(10))
 
 
 @pytest.mark.requirement("S4-10", "S0-09")

@@ -33,13 +33,14 @@ from hypothesis.internal.conjecture import engine
 
 NAME = "MUTANT_UNDER_TEST"
 CHANGES = Path("changes.json")
-JOBS = os.cpu_count() or 1
-ONE_IN = int(os.environ.get("NOTICE_ONE_IN", "1"))
-"""Of so many functions the changes of one are tried."""
+JOBS = len(os.sched_getaffinity(0))
+"""So many changes at a time: one for each processor that may be used."""
 LEARNT = Path("learnt.json")
 """Which functions each test meets and how long it takes, by the test's own words."""
-SECONDS = int(os.environ.get("NOTICE_SECONDS", "10"))
+SECONDS = 10
 """So much time, as measured, a change gets of the tests of its room, and as much of all others."""
+AGAIN = int(os.environ.get("NOTICE_AGAIN", "0"))
+"""And so much one that no test noticed before; 0 tries none of those."""
 QUICK = 0.05
 """A test of fewer seconds is run before the forks, so that they find ready what is made when it is first used."""
 ALIKE = 9
@@ -145,22 +146,27 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     gc.freeze()  # else each fork would copy what it only looks through
     by_name = {item.nodeid: item for item in session.items}
     changes: dict[str, bool | None] = json.loads(CHANGES.read_text("utf-8"))
-    by_function = defaultdict[str, list[str]](list)
-    for name, seen in changes.items():
-        function = name.rpartition("__mutmut_")[0]
-        if seen is None and crc32(function.encode()) % ONE_IN == 0:
-            by_function[function].append(name)
-    for function, names in sorted(by_function.items(), key=lambda it: it[0] in early):  # what takes long comes last
+    untried, missed = ([name for name, seen in changes.items() if seen is before] for before in (None, False))
+    tries = [*_by_function(untried, SECONDS, early), *_by_function(missed if AGAIN else [], AGAIN, early)]
+    for function, names, seconds in tries:
         room = function.split(".")[1]
         named = _named(function, by_name)
-        tests = _first(room, meets[function] or {*took}, named, took)
+        tests = _first(room, meets[function] or {*took}, named, took, seconds)
         changes.update(_forked(names, [by_name[it] for it in tests]))
         if function in early:
             changes.update(_afresh([name for name in names if not changes[name]], room))
         CHANGES.write_text(json.dumps(changes, indent=0), "utf-8")
-        missed = sum(not changes[name] for name in names)
-        print(f"{function}: {len(names) - missed} of {len(names)} noticed by {len(tests)} tests", flush=True)
+        noticed, left = sum(changes[it] is True for it in names), sum(it is None for it in changes.values())
+        print(f"{function}: {noticed} of {len(names)} noticed by {len(tests)} tests; {left} left", flush=True)
     return True
+
+
+def _by_function(names: list[str], seconds: int, early: set[str]) -> list[tuple[str, list[str], int]]:
+    """Give the changes by functions, those last that take long: what is called while the library is imported."""
+    by_function = defaultdict[str, list[str]](list)
+    for name in names:
+        by_function[name.rpartition("__mutmut_")[0]].append(name)
+    return [(*it, seconds) for it in sorted(by_function.items(), key=lambda it: it[0] in early)]
 
 
 def _learn(items: list[pytest.Item]) -> tuple[dict[str, set[str]], dict[str, float]]:
@@ -203,16 +209,16 @@ def _words(name: str) -> set[str]:
     return {word for word in name.partition("[")[0].split("_") if len(word) > SHORT}
 
 
-def _first(room: str, tests: set[str], named: set[str], took: dict[str, float]) -> list[str]:
+def _first(room: str, tests: set[str], named: set[str], took: dict[str, float], seconds: int) -> list[str]:
     """Give the tests named for it, those of the room, and the others, each for a while, the shortest first."""
     named &= tests
     own = {test for test in tests if _is_own(room, test)} - named
-    return [*_shortest(named, took), *_shortest(own, took), *_shortest(tests - own - named, took)]
+    return [test for part in (named, own, tests - own - named) for test in _shortest(part, took, seconds)]
 
 
-def _shortest(tests: set[str], took: dict[str, float]) -> Iterator[str]:
+def _shortest(tests: set[str], took: dict[str, float], seconds: int) -> Iterator[str]:
     """Give the shortest tests for a while, one at least."""
-    left = float(SECONDS)
+    left = float(seconds)
     for test in sorted(tests, key=lambda it: (took[it], it)):
         if left > 0:
             yield test

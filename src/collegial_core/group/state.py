@@ -289,9 +289,11 @@ def _leave_group(group: Group, person: PersonId, on: date) -> None:
     for place, mandate in enumerate(group.mandates):
         if mandate.leader == person and on <= mandate.until:
             group.mandates[place] = attrs.evolve(mandate, until=eve, ended=True)
-    for place, deputy in enumerate(group.deputies):
-        if deputy.deputy == person and on <= deputy.until:
-            group.deputies[place] = attrs.evolve(deputy, until=eve)
+    group.deputies = [
+        attrs.evolve(it, until=min(it.until, eve)) if it.deputy == person else it
+        for it in group.deputies
+        if it.deputy != person or it.since < on
+    ]
 
 
 def _leave(group: Group, person: PersonId, on: date) -> None:

@@ -324,7 +324,7 @@ def reading_falls_on_a_school_day(state: StateProtocol, event: ReadingScheduled,
 
 
 def _taking_part(group: Group, on: date) -> tuple[PersonId, ...]:
-    leaders = (it.leader for it in group.mandates[-1:])
+    leaders = (it.leader for it in group.mandates[-1:] if not it.ended)
     return tuple(dict.fromkeys((*group.members_on(on), *leaders)))
 
 

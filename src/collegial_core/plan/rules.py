@@ -61,6 +61,10 @@ def found(things: Mapping[_K, _V], name: _K, kind: str) -> _V:
         raise UNKNOWN.refusal(unknown(kind, name)) from None
 
 
+_ONE_OF: Final = {"people": "person", "present": "person", "nearby": "unit"}
+"""Of fields that are no word for one of what they name, such a word."""
+
+
 def names_exist(names: dict[type, dict[str, str]]) -> Rule:
     """Make the rule that everything named exists: event class → field → name of the state's dict.
 
@@ -72,7 +76,7 @@ def names_exist(names: dict[type, dict[str, str]]) -> Rule:
             value = getattr(event, field)
             for name in value if isinstance(value, tuple) else (value,):
                 if name is not None and name not in getattr(state, things):
-                    return unknown(field.rstrip("s"), name)
+                    return unknown(_ONE_OF.get(field) or field.rstrip("s"), name)
         return None
 
     return rule("L-01", Severity.E, Category.NOT_FOUND, says=KNOWN, source=LEDGER, judges=tuple(names))(

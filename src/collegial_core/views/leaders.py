@@ -14,6 +14,7 @@ from collegial_core.group import Group
 from collegial_core.kernel import GroupId, PersonId
 from collegial_core.module import school_year
 from collegial_core.state import State
+from collegial_core.views.duties import mandate_of
 from collegial_core.views.query import EVERYTHING, Query
 from collegial_core.views.rows import Kind, column, row, view
 
@@ -60,8 +61,9 @@ def leaders(state: State, query: Query) -> list[LeaderRow]:
     """Show each leader's groups, time and work (S0-20, S0-43 … S0-46)."""
     led: dict[PersonId, list[Group]] = {person: [] for person in state.leaders}
     for group in state.groups.values():
-        if group.leader is not None and group.closed_on is None:
-            led.setdefault(group.leader.leader, []).append(group)
+        mandate = mandate_of(group, None)
+        if mandate is not None and group.closed_on is None:
+            led.setdefault(mandate.leader, []).append(group)
     return [
         _leader(state, person, groups)
         for person, groups in led.items()

@@ -17,6 +17,7 @@ from collegial_core.plan import Unit
 from collegial_core.privacy import May, reading
 from collegial_core.sharing import by_one_author, everyone_ever
 from collegial_core.state import State
+from collegial_core.views.duties import mandate_of
 from collegial_core.views.query import Query
 from collegial_core.views.rows import Kind, cell, column, row, view
 from collegial_core.views.writings import ContentRow, content_row
@@ -205,7 +206,7 @@ def _summed(state: State, names: frozenset[PersonId]) -> _Sums:
         received=Counter(visit.host for visit in made),
         met=Counter(person for meeting in met for person in meeting.present),
         led=Counter(meeting.led_by for meeting in met),
-        leads=_gathered((it.leader.leader, it.group) for it in state.groups.values() if it.leader),
+        leads=_gathered((it.leader, group) for group, at in state.groups.items() if (it := mandate_of(at, None))),
         minutes={group: _cycle_minutes(state, group) for group in theirs},
         parts=_gathered(_parts(state, names, state.rounds.values())),
         promises=_gathered(

@@ -23,6 +23,7 @@ RULES: Final[tuple[Rule, ...]] = (
     order.working_time_belongs_to_somebody_in_the_plan,
     people.those_present_belong_to_the_group,
     people.nobody_leaves_before_a_meeting_they_were_at,
+    people.nobody_is_gone_before_a_meeting_they_were_at,
     days.a_meeting_falls_on_a_school_day,
     days.a_meeting_lies_inside_working_time,
     days.reading_lies_within_working_time,

@@ -1,5 +1,8 @@
 """Rules about who is there, who leads, and who has which role."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from collegial_core.group import Group, GroupClosed, MemberLeft, PersonLeft, groups_left
 from collegial_core.kernel import Category, Occasion, PersonId, RoleId, Severity
 from collegial_core.meeting.events import (
@@ -60,16 +63,39 @@ def nobody_leaves_before_a_meeting_they_were_at(
 ) -> Violation | None:
     """Refuse a day of leaving that would take the ground from a meeting already held."""
     meetings = (it for group in groups_left(state, event) for it in state.meetings_of.get(group, ()))
-    for meeting in held(meetings):
-        if meeting.date >= occasion.on and event.person in meeting.present:
-            return violation(
-                "{person} was at meeting {meeting} on {day}.",
-                "Give a later day, or put the meeting right first.",
-                person=event.person,
-                meeting=meeting.meeting,
-                day=str(meeting.date),
-            )
-    return None
+    return _was_there(event.person, held(meetings), occasion.on)
+
+
+@rule(
+    "S1-01",
+    Severity.E,
+    Category.STATE,
+    says="Whoever has been at a meeting, to lead it or in a role too, was in the plan that day.",
+    source=GROUPS,
+    judges=(PersonLeft,),
+    since=5,
+)
+def nobody_is_gone_before_a_meeting_they_were_at(
+    state: StateProtocol, event: PersonLeft, occasion: Occasion
+) -> Violation | None:
+    """Refuse a day of leaving before a meeting of a group of which the person never was a member."""
+    theirs = groups_left(state, event)
+    meetings = (it for it in state.meetings.values() if it.group not in theirs and it.number is not None)
+    return _was_there(event.person, meetings, occasion.on)
+
+
+def _was_there(person: PersonId, meetings: Iterable[Meeting], on: date) -> Violation | None:
+    """Say at which of these meetings somebody was, that day or later."""
+    met = next((it for it in meetings if it.date >= on and person in it.present), None)
+    if met is None:
+        return None
+    return violation(
+        "{person} was at meeting {meeting} on {day}.",
+        "Give a later day, or put the meeting right first.",
+        person=person,
+        meeting=met.meeting,
+        day=str(met.date),
+    )
 
 
 @rule(

@@ -30,6 +30,7 @@ RULES: Final[tuple[Rule, ...]] = (
     steps.talk_and_note_follow_in_time,
     steps.a_visit_is_held_on_its_day,
     steps.a_receipt_proves_one_note,
+    steps.a_receipt_of_another_round_proves_no_note,
     rounds.a_round_ends_when_its_aim_is_reached,
     rounds.visits_are_shared_fairly,
 )

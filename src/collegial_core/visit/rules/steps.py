@@ -1,6 +1,8 @@
 """Rules about how a visit goes on: held, talked about, noted."""
 
+from collections.abc import Iterable
 from datetime import date
+from itertools import chain
 
 from collegial_core.kernel import Category, Occasion, Severity, StepId
 from collegial_core.plan.rules import too_early
@@ -137,7 +139,30 @@ def a_receipt_proves_one_note(state: StateProtocol, event: NotePublished, _: Occ
     folder = state.groups[visit_round.group].folder
     if event.folder != folder:
         return violation("The note belongs in {folder}.", "Publish it there.", folder=folder)
-    other = next((visit for visit in visit_round.visits if visit.receipt == event.receipt), None)
+    return _with_receipt(visit_round.visits, event)
+
+
+@rule(
+    "S4-09",
+    Severity.E,
+    Category.POLICY,
+    says="No receipt from a group's folder proves notes of two rounds.",
+    source=SCHEME,
+    judges=(NotePublished,),
+    since=5,
+)
+def a_receipt_of_another_round_proves_no_note(
+    state: StateProtocol, event: NotePublished, _: Occasion
+) -> Violation | None:
+    """Refuse the receipt of a visit in another round of the group, which has one folder for all of them."""
+    visit_round = round_of(state, event)
+    others = (it for it in state.rounds_of[visit_round.group] if it.round != visit_round.round)
+    return _with_receipt(chain.from_iterable(it.visits for it in others), event)
+
+
+def _with_receipt(visits: Iterable[Visit], event: NotePublished) -> Violation | None:
+    """Say to which of these visits the receipt of a note belongs."""
+    other = next((visit for visit in visits if visit.receipt == event.receipt), None)
     if other is None:
         return None
     return violation(
