@@ -80,7 +80,8 @@ MOST_PEOPLE: Final = 1_000
 MOST_AWAY: Final = 400
 """Nobody is told to be away for more days at once."""
 
-_ONE_BY_ONE: Final = Lock()
+ONE_BY_ONE: Final = Lock()
+"""To plan takes a processor whole, here and on the pages."""
 
 
 # --- what is sent -----------------------------------------------------------------------
@@ -256,12 +257,12 @@ def turn() -> Iterator[None]:
         Denied: somebody else has it.
 
     """
-    if not _ONE_BY_ONE.acquire(blocking=False):
+    if not ONE_BY_ONE.acquire(blocking=False):
         raise Denied(503, "Busy", "another plan is being made; come back soon", {"Retry-After": str(WAIT)})
     try:
         yield
     finally:
-        _ONE_BY_ONE.release()
+        ONE_BY_ONE.release()
 
 
 def _read(asked: _Asked, autumn: int) -> _Read:

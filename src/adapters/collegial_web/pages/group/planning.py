@@ -22,6 +22,7 @@ from collegial_core.todo import may
 from collegial_core.visit import Round, VisitRow, read_rows
 from collegial_timetables.proposing import VisitProposal, autumn_of, planner_of, propose_visits
 from collegial_web.commands.plan_visits import COSTS
+from collegial_web.operations.proposing import ONE_BY_ONE
 from collegial_web.pages.forms import NOTHING, Against, No
 from collegial_web.pages.group import repairing
 from collegial_web.pages.look import Look
@@ -31,7 +32,6 @@ from collegial_web.pages.setup.asking import LOOK, against
 from collegial_web.pages.slug import is_id
 from collegial_web.pages.timetable.timetable import (
     BUDGET,
-    ONE_BY_ONE,
     TAKE,
     Work,
     answered,

@@ -21,12 +21,12 @@ from collegial_timetables.proposing import autumn_of, planner_of
 from collegial_timetables.repairing import RepairProposal, propose_repair
 from collegial_web.commands.plan_visits import COSTS
 from collegial_web.commands.repair import MOST_DAYS, WHY
+from collegial_web.operations.proposing import ONE_BY_ONE
 from collegial_web.pages.forms import NOTHING
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Filled, Given, day_in
 from collegial_web.pages.timetable.timetable import (
     BUDGET,
-    ONE_BY_ONE,
     Item,
     Told,
     found_in,

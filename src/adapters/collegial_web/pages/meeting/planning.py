@@ -16,13 +16,13 @@ from collegial_core.state import State
 from collegial_core.todo import may
 from collegial_timetables.proposing import autumn_before
 from collegial_timetables.proposing_meetings import MeetingProposal, propose_meetings
+from collegial_web.operations.proposing import ONE_BY_ONE
 from collegial_web.pages.forms import NOTHING, No
 from collegial_web.pages.look import Look
 from collegial_web.pages.once import made_of
 from collegial_web.pages.page import Filled, Given, Page, Sent, day_in
 from collegial_web.pages.setup.asking import LOOK
 from collegial_web.pages.timetable.timetable import (
-    ONE_BY_ONE,
     Item,
     Work,
     answered,

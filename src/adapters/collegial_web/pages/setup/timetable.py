@@ -20,6 +20,7 @@ from collegial_core.state import State
 from collegial_timetables.proposing import autumn_before
 from collegial_timetables.proposing_groups import GroupProposal, group_planner_of, propose_groups
 from collegial_web.commands.plan_groups import COSTS
+from collegial_web.operations.proposing import ONE_BY_ONE
 from collegial_web.pages.forms import NOTHING, No
 from collegial_web.pages.look import Look
 from collegial_web.pages.methods.methods import name_of
@@ -30,7 +31,6 @@ from collegial_web.pages.setup.groups import adopted
 from collegial_web.pages.setup.setup import TAB
 from collegial_web.pages.slug import slug
 from collegial_web.pages.timetable.timetable import (
-    ONE_BY_ONE,
     Item,
     Work,
     answered,

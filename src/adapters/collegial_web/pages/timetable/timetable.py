@@ -7,7 +7,6 @@ nothing is recorded then.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from threading import Lock
 from typing import Any, Final
 
 import attrs
@@ -38,9 +37,6 @@ ITEM: Final = "item-"
 
 TAKE: Final = "take-"
 """What stands before a line's number where it is ticked."""
-
-ONE_BY_ONE: Final = Lock()
-"""To plan takes a processor whole; whoever comes meanwhile waits."""
 
 Shown = dict[str, Any]
 """What a template needs to show a proposal."""
