@@ -14,6 +14,7 @@ from tests.waiting import item, sends, waits
 import collegial_core as cc
 from collegial_core.meeting.cadence import first_day, in_term, period_of, silent
 from collegial_core.policy import Cadence, Every
+from collegial_core.schedule import Calendar, Term
 from collegial_core.views import Query
 from collegial_core.views.overdue import OverdueRow, overdue
 
@@ -163,3 +164,11 @@ def test_a_silent_period_is_in_term_and_without_a_meeting_and_a_meeting_in_it_en
         assert found == [it for it in every_one if in_term(it, every, [CALENDAR], since) and it not in met]
     for period in found[:1]:
         assert period not in silent(cadence, [*days, first_day(period, every)], since, until, [CALENDAR])
+
+
+@pytest.mark.requirement("S1-02")
+def test_where_one_meeting_in_two_months_is_asked_for_only_the_second_month_without_one_is_silent() -> None:
+    cadence = Cadence(meetings=1, every=Every.MONTHS, length=2, severity=cc.Severity.W, rule="S1-02")
+    terms = (Term(name="Autumn", first=date(2026, 8, 17), last=date(2026, 12, 18)),)
+    found = silent(cadence, [date(2026, 9, 8)], date(2026, 9, 1), date(2026, 11, 30), [Calendar(terms, ())])
+    assert [first_day(it, Every.MONTHS) for it in found] == [date(2026, 11, 1)]

@@ -55,7 +55,7 @@ def goes_on(data: st.DataObject, ledger: Ledger, today: date, times: int) -> Cou
 def test_in_a_started_plan_most_is_accepted_and_four_classes_in_five_at_least_once() -> None:
     outcomes: Counter[tuple[type, bool]] = Counter()
 
-    @MANY
+    @settings(MANY, max_examples=14)
     @given(data=st.data())
     def years(data: st.DataObject) -> None:
         outcomes.update(goes_on(data, under_way(), AUTUMN, 201))
