@@ -27,6 +27,7 @@ from collegial_core.plan import (
     EntryCorrected,
     EntryWithdrawn,
 )
+from collegial_core.plan.rules import ABSENT
 from collegial_core.policy import Rule
 from collegial_core.state import EDITION, Event, State, Verdict, evolve, judge, judge_later, judge_rights
 from collegial_core.upcasts import newest
@@ -66,9 +67,6 @@ CLOCKS_DIFFER: Final = timedelta(days=1)
 
 _WEST: Final = timedelta(hours=14)
 """The time zone in which a day begins first is that much ahead of UTC."""
-
-_ABSENT: Final = "L-01"
-"""What says that something named is not there: beside an entry that cannot be read, it says nothing."""
 
 
 @attrs.frozen
@@ -319,8 +317,8 @@ class _Judging:
 
     def _doubted(self, seen: list[Finding]) -> None:
         for it in seen:
-            if it.severity is Severity.E:
-                self.doubtful[UNJUDGED if it.rule == _ABSENT else it.rule].add(it.entry or 0)
+            if it.severity is Severity.E:  # that something is not there says nothing: it may be what cannot be read
+                self.doubtful[UNJUDGED if it.rule == ABSENT else it.rule].add(it.entry or 0)
             else:
                 self.departing.append(it)
 

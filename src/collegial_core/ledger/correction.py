@@ -34,7 +34,7 @@ from collegial_core.plan import (
     WithdrawEntry,
     a_correction_gives_its_reason,
 )
-from collegial_core.plan.rules import TOO_EARLY
+from collegial_core.plan.rules import ABSENT, TOO_EARLY
 from collegial_core.policy import Rule, Violation, violation
 from collegial_core.state import EDITION, RIGHTS, Departure, Event, State, evolve, judge
 from collegial_core.vault import Opener
@@ -52,9 +52,6 @@ MOST_SHOWN: Final = 8
 
 ON_THE_PLANNED_DAY: Final = ("a_visit_is_held_on_its_day", "a_meeting_is_held_on_its_day")
 """The rules that hold two entries to one day, so that neither can be put right alone."""
-
-REFERENCE: Final = "L-01"
-"""The id of the rules by which nothing refers to what is not there."""
 
 _OF_RIGHTS: Final = frozenset(rule.name for rule in RIGHTS)
 
@@ -456,7 +453,7 @@ def _replayed_with(
                 verdicts = judge(state, event, occasion, recorded, edition=editions[number], own=judging, rights=False)
                 for rule, no in verdicts:
                     refusal = rule.refusal(no)
-                    if refusal.severity is Severity.E and (together.is_last or refusal.rule == REFERENCE):
+                    if refusal.severity is Severity.E and (together.is_last or refusal.rule == ABSENT):
                         if number in corrected:
                             raise _itself(refusal, event, number, entries, corrections)
                         raise _dangling(refusal, number, max(it for it in corrected if it < number))
@@ -498,10 +495,8 @@ def _itself(
     """Name the earlier entry that holds a corrected one to its day: that may have been wrong too."""
     planned = refusal.facts.get("planned") if refusal.name in ON_THE_PLANNED_DAY else None
     than = refusal.facts.get("than") if refusal.remedy_template == TOO_EARLY else None
-    ids, before = (
-        set(_ids_in(event)).intersection(map(str, refusal.facts.values())),
-        amended(entries[: number - 1], corrections, read_event),
-    )
+    ids = set(_ids_in(event)).intersection(map(str, refusal.facts.values()))
+    before = amended(entries[: number - 1], corrections, read_event)
     holds = [
         it.number
         for it in before

@@ -33,6 +33,9 @@ from collegial_core.policy import Rule, Violation, method_ref, problems, rule, v
 
 LEDGER: Final = "Collegial: what keeps a ledger free of contradictions"
 KNOWN: Final = "Everything that is named exists."
+ABSENT: Final = "L-01"
+"""The id of the rules that say that something named is not there."""
+
 FREE: Final = "A new thing has an id of its own."
 ORDER: Final = "Nothing happens before what it builds on."
 STAGE: Final = "Everything is begun, changed and ended in that order."

@@ -16,13 +16,13 @@ import attrs
 from collegial_core import Refused, Unreadable
 from collegial_core.ids import GroupId, LessonId, PersonId
 from collegial_core.planning import Visit
-from collegial_core.planning.rounds import Wishes
+from collegial_core.planning.rounds import Wishes, open_round
 from collegial_core.state import State
 from collegial_core.todo import may
 from collegial_core.visit import Round, VisitRow, read_rows
-from collegial_timetables.proposing import VisitProposal, autumn_of, planner_of, propose_visits
+from collegial_timetables.proposing import VisitProposal, planner_of, propose_visits
 from collegial_web.commands.plan_visits import COSTS
-from collegial_web.operations.proposing import ONE_BY_ONE
+from collegial_web.operations.proposing import BUDGET, ONE_BY_ONE
 from collegial_web.pages.forms import NOTHING, Against, No
 from collegial_web.pages.group import repairing
 from collegial_web.pages.look import Look
@@ -31,17 +31,15 @@ from collegial_web.pages.page import Filled, Given, Page, Sent
 from collegial_web.pages.setup.asking import LOOK, against
 from collegial_web.pages.slug import is_id
 from collegial_web.pages.timetable.timetable import (
-    BUDGET,
     TAKE,
     Work,
     answered,
     found_in,
     nothing_ticked,
-    read_file,
+    read_for_visits,
     said_no,
     stale,
     told_of,
-    unit_of,
     when,
 )
 
@@ -97,15 +95,15 @@ def draw(look: Look, state: State, given: Given) -> dict[str, Any] | None:
 
 
 def _form(look: Look, state: State, group: GroupId, said: Given, **shown: Any) -> dict[str, Any]:  # noqa: ANN401
-    open_round = _open_round(state, group)
+    there = _open_round(state, group)
     no: No = shown.pop("no", NOTHING)
     nothing = {"visits": (), "weeks": None, "found": (), "told": None, "unknown": "", "broken": (), "changes": ()}
-    offered = open_round is not None and may_plan(look, state, group)
+    offered = there is not None and may_plan(look, state, group)
     return {
         **nothing,
         **shown,
         "group": group,
-        "round": None if open_round is None else open_round.round,
+        "round": None if there is None else there.round,
         "offered": offered,
         "again": offered and repairing.is_offered(look, state, group),
         "people": [(it, look.who(it)) for it in state.groups[group].members],
@@ -160,10 +158,7 @@ def _looked(look: Look, group: GroupId, said: Filled) -> dict[str, Any]:
         CalendarFilesMissing: it is a calendar, and what reads those is not installed.
 
     """
-    with look.plans.read(look.plan) as reading:
-        state = reading.state
-        unit = unit_of(state, state.groups[group].members)
-        read = read_file(look, state, said, autumn_of(state, group), unit)
+    read = read_for_visits(look, group, said)
     planner, has_solver = planner_of(BUDGET)
     with ONE_BY_ONE:
         proposal = propose_visits(
@@ -263,10 +258,8 @@ def _asked(
         for it in (visits[place] for place in ticked)
     ]
     with look.plans.read(look.plan) as reading:
-        open_round = _open_round(reading.state, group)
-        if open_round is None:
-            raise Unreadable("", f"{group} has no open round; open one first, with round.open")
-        read = read_rows(reading.state, open_round.round, rows, by=look.person, on=look.on)
+        there = open_round(reading.state, group)
+        read = read_rows(reading.state, there.round, rows, by=look.person, on=look.on)
     ledger = look.plans.ledger(look.plan)
     refused = {ticked[it.place]: said_no(look, it.fault) for it in read.faults}
     for place, answer in zip(read.places, ledger.would_many(read.requests), strict=True):

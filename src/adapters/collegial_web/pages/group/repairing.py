@@ -17,25 +17,23 @@ from collegial_core.planning.rounds import Wishes, open_round, planned_of
 from collegial_core.state import State
 from collegial_core.visit import Visit as Recorded
 from collegial_core.visit import VisitCancelled, VisitMoved, VisitPlanned
-from collegial_timetables.proposing import autumn_of, planner_of
+from collegial_timetables.proposing import planner_of
 from collegial_timetables.repairing import RepairProposal, propose_repair
 from collegial_web.commands.plan_visits import COSTS
 from collegial_web.commands.repair import MOST_DAYS, WHY
-from collegial_web.operations.proposing import ONE_BY_ONE
+from collegial_web.operations.proposing import BUDGET, ONE_BY_ONE
 from collegial_web.pages.forms import NOTHING
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Filled, Given, day_in
 from collegial_web.pages.timetable.timetable import (
-    BUDGET,
     Item,
     Told,
     found_in,
     item,
-    read_file,
+    read_for_visits,
     record,
     sent_items,
     told_of,
-    unit_of,
     when,
 )
 
@@ -97,10 +95,7 @@ def looked(look: Look, group: GroupId, said: Filled) -> dict[str, Any]:
 
     """
     wishes = wishes_of(look, said)
-    with look.plans.read(look.plan) as reading:
-        state = reading.state
-        unit = unit_of(state, state.groups[group].members)
-        read = read_file(look, state, said, autumn_of(state, group), unit)
+    read = read_for_visits(look, group, said)
     planner, has_solver = planner_of(BUDGET)
     with ONE_BY_ONE:
         proposal = propose_repair(

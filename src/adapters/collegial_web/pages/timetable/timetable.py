@@ -12,22 +12,21 @@ from typing import Any, Final
 import attrs
 
 from collegial_core import CollegialError, Refused, Request, Stale, Unreadable, wire
+from collegial_core.ids import GroupId
 from collegial_core.kernel.value import Asked
 from collegial_core.planning import Impossible, OutOfTime, Planned, Time
 from collegial_core.planning.rounds import RoundProblem
 from collegial_core.state import State
 from collegial_people import Finding
 from collegial_people.findings import by_code
-from collegial_timetables import SENTENCES, Matched, Options, matched, read_timetable
+from collegial_timetables import SENTENCES, Matched, Nobody, Options, matched, read_timetable
+from collegial_timetables.proposing import autumn_of
 from collegial_web.asking import KeepsDirectory
 from collegial_web.pages.forms import NOTHING, Against, No, no_of
 from collegial_web.pages.look import Look
 from collegial_web.pages.once import id_of, was_recorded
 from collegial_web.pages.page import Filled, Given, Sent
 from collegial_web.pages.setup.asking import against
-
-BUDGET: Final = 8.0
-"""How many seconds a plan is looked for."""
 
 PLACES: Final = 5
 """So many places of one kind of finding are shown."""
@@ -116,21 +115,6 @@ def count_in(look: Look, said: Given, name: str, most: int) -> int | None:
 
 
 @attrs.frozen
-class _Known:
-    """Whom the server's directory knows; nobody, where names come from elsewhere."""
-
-    look: Look
-
-    def entries(self, plan: str) -> Sequence[Any]:
-        login = self.look.login
-        return login.people.entries(plan) if isinstance(login, KeepsDirectory) else ()
-
-    def marks(self, plan: str) -> Mapping[Any, Any]:
-        login = self.look.login
-        return login.people.marks(plan) if isinstance(login, KeepsDirectory) else {}
-
-
-@attrs.frozen
 class Read:
     """A timetable that was sent, and what was found in it."""
 
@@ -150,8 +134,16 @@ def read_file(look: Look, state: State, said: Filled, autumn: int, unit: str | N
     if file is None:
         raise Unreadable("", "no file is chosen")
     listing = read_timetable({file.name: file.content}, Options(year=autumn))
-    found = matched(look.plan, state, _Known(look), listing, unit)
+    people = look.login.people if isinstance(look.login, KeepsDirectory) else Nobody()
+    found = matched(look.plan, state, people, listing, unit)
     return Read(found, (*listing.findings, *found.findings))
+
+
+def read_for_visits(look: Look, group: GroupId, said: Filled) -> Read:
+    """Read the timetable of the school year of a group's open round; likewise."""
+    with look.plans.read(look.plan) as reading:
+        state = reading.state
+        return read_file(look, state, said, autumn_of(state, group), unit_of(state, state.groups[group].members))
 
 
 def unit_of(state: State, people: Sequence[Any]) -> str | None:
